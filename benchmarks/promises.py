@@ -1,0 +1,34 @@
+"""What each figure must reach. A figure without a gate here is reported and nothing more."""
+
+import operator
+from collections.abc import Callable
+
+AT_LEAST, AT_MOST = operator.ge, operator.le
+Gate = tuple[Callable[[float, float], bool], float]
+
+PROMISES: dict[str, list[Gate]] = {
+    "evaluate_orm_ratio_300": [(AT_LEAST, 300)],
+    "evaluate_pandas_ratio_30k": [(AT_LEAST, 25)],
+    "evaluate_scan_ratio_30k": [(AT_MOST, 2)],
+    "evaluate_with_upkeep_scan_ratio_30k": [(AT_MOST, 6)],
+    "raw_daily_scan_ratio": [(AT_MOST, 12)],
+    "raw_daily_peak_mb": [(AT_MOST, 300)],
+    "replay_ratio": [(AT_MOST, 0.6)],
+    "replay_rows_changed": [(AT_MOST, 0)],
+    "board_cpu_ms_300": [(AT_MOST, 150)],
+    "projection_vs_linear_38": [(AT_MOST, 0.65)],
+    "projection_coverage_pct": [(AT_LEAST, 76), (AT_MOST, 88)],
+    "light_recall_w8_pct": [(AT_LEAST, 75)],
+    "light_recall_w10_pct": [(AT_LEAST, 88)],
+    "second_demo_s": [(AT_MOST, 15)],
+}
+SIGNS = {AT_LEAST: "≥", AT_MOST: "≤"}
+
+
+def verdict(name: str, value: float) -> str:
+    """`kept`, `MISSED` or `report`, with the gate in words."""
+    gates = PROMISES.get(name)
+    if not gates:
+        return "report"
+    words = " and ".join(f"{SIGNS[compare]} {border:g}" for compare, border in gates)
+    return f"{'kept' if all(compare(value, border) for compare, border in gates) else 'MISSED'} ({words})"

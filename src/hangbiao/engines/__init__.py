@@ -1,0 +1,1 @@
+"""What any business software needs. Knows no sales word."""

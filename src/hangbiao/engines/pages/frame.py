@@ -1,0 +1,28 @@
+"""What stands around every page: who is reading, where they can go, how fresh the data are. Filled in by `site`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    key: str
+    title: str
+    href: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that the page's border shows; `request.frame` holds it."""
+
+    name: str = ""
+    role: str = ""
+    places: Sequence[Place] = ()
+    data_as_of: date | None = None
+    stale: bool = False
+    demo_at: datetime | None = None
+    may_move_clock: bool = False

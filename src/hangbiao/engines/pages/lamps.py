@@ -1,0 +1,121 @@
+"""Lamps: a shape, a word, and only then a colour. All functions give SVG or HTML text that needs no style attribute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+SHAPES = {"green": "g", "yellow": "y", "red": "r", "grey": "n"}
+ORDER = {"red": 0, "yellow": 1, "grey": 2, "green": 3}
+MOST = 40  # lamps in one strip; what is left is said as a number
+
+
+def word(light: str) -> str:
+    """The light's name."""
+    words = {"green": _("绿灯"), "yellow": _("黄灯"), "red": _("红灯"), "grey": _("未评")}
+    return words.get(light, light)
+
+
+def grey_word(reason: str) -> str:
+    """Why there is no light, in two or three characters."""
+    words = {
+        "no_data": _("无数据"), "feed_late": _("数据迟到"), "too_early": _("尚早"), "no_target": _("无目标"),
+        "on_leave": _("休假中"), "not_rated": _("不评"),
+    }  # fmt: skip
+    return words.get(reason, _("未评"))
+
+
+def shape(light: str) -> str:
+    """The drawing alone, hidden from readers of text."""
+    code = SHAPES.get(light, "n")
+    return f'<svg class="lt {code}" aria-hidden="true"><use href="#l-{code}"/></svg>'
+
+
+def lamp(light: str, reason: str = "", state: str = "", css: str = "") -> SafeString:
+    """Shape and word; grey says why, a light on its way back to normal says so."""
+    code = SHAPES.get(light, "n")
+    text = grey_word(reason) if light == "grey" else word(light)
+    also = f"<small>{escape(_('恢复中'))}</small>" if state == "recovering" and light == "green" else ""
+    return mark_safe(f'<span class="lamp {code} {css}">{shape(light)}{escape(text)}{also}</span>')
+
+
+def bare(light: str) -> SafeString:
+    """A lamp without room for its word: the word is its label."""
+    return mark_safe(f'<span class="lamp0" role="img" aria-label="{escape(word(light))}">{shape(light)}</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """One member of a unit's strip."""
+
+    href: str
+    name: str
+    light: str
+    note: str
+
+
+def strip_of(name: str, members: Sequence[Lamp]) -> SafeString:
+    """One lamp per member in the given order; one tab stop, arrows move inside (frontend/js/strip.js)."""
+    links = [
+        f'<a href="{escape(m.href)}" data-drawer{"" if n == 0 else " tabindex=-1"} '
+        f'aria-label="{escape(m.name)} {escape(word(m.light))} {escape(m.note)}">{shape(m.light)}</a>'
+        for n, m in enumerate(members[:MOST])
+    ]
+    more = f"<small>+{len(members) - MOST}</small>" if len(members) > MOST else ""
+    return mark_safe(f'<div class="units" role="group" aria-label="{escape(name)}">{"".join(links)}{more}</div>')
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One refresh of a light: what it was called, which light; an empty light is still to come."""
+
+    label: str
+    light: str
+
+
+def history(marks: Sequence[Mark], *, big: bool = False) -> SafeString:
+    """The lights of the refreshes so far and the empty places of those to come."""
+    width, size, height = (44, 16, 36) if big else (15, 11, 12)
+    drawn, said = [], []
+    for n, mark in enumerate(marks):
+        code = SHAPES.get(mark.light, "n")
+        x = n * width + (width - size) / 2
+        drawn.append(f'<use href="#l-{code}" class="lt {code}" x="{x:g}" y="{1 if big else 0}" width="{size}" height="{size}"/>')
+        if big:
+            drawn.append(f'<text x="{n * width + width / 2:g}" y="34" text-anchor="middle">{escape(mark.label)}</text>')
+        if mark.light:
+            said.append(f"{mark.label} {word(mark.light)}")
+    label = escape(f"{_('双周亮灯')} {'; '.join(said)}")
+    return mark_safe(
+        f'<svg class="strip" width="{len(marks) * width}" height="{height}" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many members stood red and yellow at one refresh."""
+
+    label: str
+    members: int
+    red: int
+    yellow: int
+
+
+def shares(columns: Sequence[Share], height: int = 24) -> SafeString:
+    """A column per refresh: red at the bottom, yellow on it."""
+    drawn, said, inner = [], [], height - 2
+    for n, column in enumerate(columns):
+        members = max(column.members, 1)
+        x, red, both = n * 13, inner * column.red / members, inner * (column.red + column.yellow) / members
+        drawn.append(
+            f'<rect class="h-g" x="{x}" y="1" width="11" height="{inner}"/>'
+            f'<rect class="h-y" x="{x}" y="{1 + inner - both:.1f}" width="11" height="{both - red:.1f}"/>'
+            f'<rect class="h-r" x="{x}" y="{1 + inner - red:.1f}" width="11" height="{red:.1f}"/>'
+        )
+        said.append(f"{column.label} {word('red')} {column.red} {word('yellow')} {column.yellow}")
+    width = max(len(columns), 1) * 13
+    return mark_safe(
+        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{escape("; ".join(said))}">{"".join(drawn)}</svg>'
+    )

@@ -1,0 +1,1 @@
+"""Template tags: thin names over numbers, dates, lamps and charts."""

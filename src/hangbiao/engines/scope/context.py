@@ -1,0 +1,69 @@
+"""In whose eyes the present piece of work sees the company. Set by middleware, worker and command; never guessed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+log = logging.getLogger("hangbiao.scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be seen: everything, or what lies below one of `paths`, or belongs to `person_id`.
+
+    A path looks like /C/R01/ and ends with a slash. A scope without paths and person sees nothing, which is right
+    for an administrator of configuration.
+    """
+
+    reason: str
+    everything: bool = False
+    paths: tuple[str, ...] = ()
+    person_id: int | None = None
+    account_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise ValueError("a scope says why it is there: reason is empty")
+        for path in self.paths:
+            if not (path.startswith("/") and path.endswith("/")):
+                raise ValueError(f"a path begins and ends with a slash, not {path!r}")
+
+    def covers(self, path: str | None, person_id: int | None = None) -> bool:
+        """Whether a row with this path and person lies inside."""
+        if self.everything:
+            return True
+        if self.person_id is not None and person_id == self.person_id:
+            return True
+        return path is not None and any(path.startswith(prefix) for prefix in self.paths)
+
+
+_current: ContextVar[Scope | None] = ContextVar("hangbiao_scope", default=None)
+
+
+def current() -> Scope | None:
+    """The scope of the present work, or None if nobody set one."""
+    return _current.get()
+
+
+@contextmanager
+def acting(scope: Scope) -> Iterator[Scope]:
+    """Do the work inside with the eyes of `scope`; the former scope returns afterwards."""
+    if scope.everything:
+        log.info("acts with everything in sight: %s", scope.reason, extra={"account_id": scope.account_id})
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+def system_scope(reason: str) -> Scope:
+    """Everything, for a command, a job or a set-based pass; the reason is logged."""
+    return Scope(reason=reason, everything=True)
+
+
+def below(path: str) -> tuple[str, str]:
+    """The half-open text range of everything below `path`: '/' is followed by '0' in ASCII (the columns collate "C")."""
+    return path, path[:-1] + "0"

@@ -1,0 +1,7 @@
+"""Workdays: which days are worked, as versions of one table that an administrator can change.
+
+Tables    Version, Day (both append-only; a change is a new version).
+Doors     services.seed / change_days, selectors.calendar / latest_version, which gives the core's WorkCalendar.
+Promises  Make-up days count as work. Days whose notice has not been published are Mon-Fri less the known holidays and
+          marked provisional; asking about them never fails. An old version answers as it did.
+"""

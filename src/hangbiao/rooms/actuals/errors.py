@@ -1,0 +1,40 @@
+"""What can go wrong in the actuals room. Rows that cannot be booked are data (Refused), not exceptions of a service."""
+
+from dataclasses import dataclass
+
+
+class ActualsError(Exception):
+    """Base of this room's refusals. `status` is the HTTP answer."""
+
+    status = 422
+
+
+class FileRefused(ActualsError):
+    """A file whose structure cannot be trusted: nothing of it is booked. `code` and `facts` make the sentence."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        from hangbiao.rooms.actuals.sentences import sentence
+
+        return " ".join(sentence(self.code, self.facts))
+
+
+class MappingRefused(ActualsError):
+    """A mapping that cannot be used; each trouble names the key and, where known, the line of the YAML file."""
+
+    def __init__(self, name: str, troubles: list[str]) -> None:
+        super().__init__(f"{name}: " + "；".join(troubles))
+        self.name = name
+        self.troubles = troubles
+
+
+@dataclass(slots=True)
+class Refused(Exception):  # noqa: N818 - a verdict about one cell, caught a few lines further up
+    """One cell that a converter does not accept."""
+
+    code: str
+    facts: dict[str, object]

@@ -1,0 +1,229 @@
+"""Tables of the actuals room. Amounts are whole numbers of the metric's minor unit.
+
+Daily facts name people and territories without database constraints: a file of two million lines would pay for each
+of them, every id comes from a look-up in the same transaction, and neither people nor territories are ever deleted.
+"""
+
+from django.db import models
+
+from hangbiao.engines.scope.models import ScopedModel
+
+
+class MappingText(models.Model):
+    """A mapping as it was when files were read through it; `digest` names it forever."""
+
+    code = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Scoping:
+        nature = "public"
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["code", "digest"], name="mapping_text_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.digest[:8]}"
+
+
+class Batch(models.Model):
+    """One file that was accepted. Its running number says what was known when: `facts_as_of`."""
+
+    stream = models.CharField(max_length=40)
+    mapping = models.ForeignKey(MappingText, models.PROTECT, related_name="batches")
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+    rows_read = models.PositiveBigIntegerField(default=0)
+    booked = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    superseded = models.PositiveBigIntegerField(default=0)
+    left_out = models.PositiveBigIntegerField(default=0)
+    quarantined = models.PositiveBigIntegerField(default=0)
+    suspected = models.PositiveBigIntegerField(default=0)
+    daily_changed = models.PositiveBigIntegerField(default=0)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    merkle_root = models.CharField(max_length=64)
+
+    class Scoping:
+        nature = "public"
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["sha256"], name="batch_by_content")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.file_name}"
+
+
+class LandedFile(models.Model):
+    """An immutable Parquet file of raw lines that counts. What lies in the landing folder unregistered never counted."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="landed")
+    stream = models.CharField(max_length=40)
+    day = models.DateField(null=True, help_text="empty for the file of the batch's keys")
+    path = models.CharField(max_length=400, unique=True)
+    rows = models.PositiveBigIntegerField()
+    corrections = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["stream", "day"], name="landed_by_day")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Quarantine(models.Model):
+    """A row that was not booked, with the reason and what to do about it."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="refused")
+    line = models.PositiveBigIntegerField()
+    column = models.CharField(max_length=200)
+    value = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    reason = models.CharField(max_length=400)
+    remedy = models.CharField(max_length=400)
+    raw = models.JSONField(help_text="the row as it was read, cell by cell")
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        ordering = ["batch", "line"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line} {self.reason}"
+
+
+class Suspect(models.Model):
+    """Lines that look like one sale booked twice. They count until somebody says otherwise."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="suspects")
+    day = models.DateField()
+    what = models.JSONField(help_text="outlet, sku, quantity and amount they share")
+    lines = models.JSONField(help_text="the keys of the lines")
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        ordering = ["batch", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what}"
+
+
+class DailyFact(ScopedModel):
+    """What a metric came to on a business day, by territory and person, as known now. Partitioned by period."""
+
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
+    day = models.DateField()
+    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    org_path = models.CharField(max_length=200, db_collation="C")
+    value = models.BigIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+    recorded_at = models.DateTimeField()
+
+    class Scoping:
+        nature = "scoped"
+        path = "org_path"
+        person = "person_id"
+
+    class Meta(ScopedModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "metric", "day", "territory", "person"], nulls_distinct=False, name="daily_fact_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "metric", "day"], name="daily_fact_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.metric_id} {self.value}"
+
+
+class DailyFactHistory(ScopedModel):
+    """A value that was replaced: it was known from its own batch until `replaced_by`. Append-only."""
+
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
+    day = models.DateField()
+    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    org_path = models.CharField(max_length=200, db_collation="C")
+    value = models.BigIntegerField()
+    revision = models.PositiveIntegerField()
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+    recorded_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+
+    class Scoping:
+        nature = "scoped"
+        path = "org_path"
+        person = "person_id"
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["period", "metric", "day"], name="fact_history_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.metric_id} {self.value} until {self.replaced_by_id}"
+
+
+class Feed(models.Model):
+    """How far the data of a stream reach in a part of the organisation. A missing feed is not zero sales."""
+
+    stream = models.CharField(max_length=40)
+    org_path = models.CharField(max_length=200, db_collation="C")
+    data_as_of = models.DateField()
+
+    class Scoping:
+        nature = "public"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "org_path"], name="feed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.org_path} {self.data_as_of}"
+
+
+class Scorecard(ScopedModel):
+    """A target beside its actual: what an evaluation reads. Kept by deltas, checked against Σ daily facts."""
+
+    target = models.OneToOneField("targets.Target", models.PROTECT, related_name="scorecard")
+    book = models.CharField(max_length=10)
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+")
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+")
+    org_path = models.CharField(max_length=200, db_collation="C")
+    version = models.PositiveIntegerField()
+    base = models.BigIntegerField()
+    stretch = models.BigIntegerField(null=True)
+    spec = models.ForeignKey("targets.PhasingSpec", models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    actual = models.BigIntegerField(default=0)
+
+    class Scoping:
+        nature = "scoped"
+        path = "org_path"
+        person = "person_id"
+
+    class Meta(ScopedModel.Meta):
+        indexes = [
+            models.Index(fields=["period", "metric", "person"], name="scorecard_by_person"),
+            models.Index(fields=["period", "metric", "territory"], name="scorecard_by_territory"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.actual}/{self.base}"

@@ -1,0 +1,134 @@
+"""Evaluate a period: daily previews, official checkpoints. One set-based pass; its inputs are written down first."""
+
+import json
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hangbiao.core.merkle import tree_hash
+from hangbiao.engines.journal.events import tell
+from hangbiao.engines.journal.services import record
+from hangbiao.engines.policy.selectors import policy_on
+from hangbiao.engines.workdays.selectors import calendar as work_calendar
+from hangbiao.engines.workdays.selectors import latest_version
+from hangbiao.rooms.actuals.selectors import feeds_of, latest_batch
+from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on
+from hangbiao.rooms.lights import sql
+from hangbiao.rooms.lights.errors import AlreadyOfficial, NoPeriod
+from hangbiao.rooms.lights.events import LightFlipped
+from hangbiao.rooms.lights.models import Run
+from hangbiao.rooms.lights.parameters import KEYS
+from hangbiao.rooms.lights.projections import write_projections
+from hangbiao.rooms.lights.units import write_units
+from hangbiao.rooms.people.selectors import on_protected_leave
+from hangbiao.rooms.targets.curves import ensure_curves
+
+
+@transaction.atomic
+def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
+    """Light every target of the period that `as_of` belongs to, from the facts known now.
+
+    `kind` empty: a checkpoint if the day is one and is not official yet, else a preview. A checkpoint is written
+    once, with its flips and a journal line; a preview replaces the one before and leaves no line.
+    Raises NoPeriod (404) or AlreadyOfficial (409).
+    """
+    period = period_on(as_of)
+    if period is None:
+        raise NoPeriod(_("%(day)s 不属于任何已开启的期间。请先开启期间。") % {"day": as_of.isoformat()})
+    official = Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT)
+    done = official.filter(as_of=as_of).exists()
+    kind = kind or (Run.Kind.CHECKPOINT if as_of in checkpoints_of(period) and not done else Run.Kind.PREVIEW)
+    if kind == Run.Kind.CHECKPOINT and done:
+        raise AlreadyOfficial(_("%(day)s 的正式灯已经确定，不再改变。") % {"day": as_of.isoformat()})
+    calendar_version = latest_version()
+    ensure_curves(period=period.pk, calendar_version=calendar_version)
+    run = Run.objects.create(
+        kind=kind,
+        period=period,
+        as_of=as_of,
+        at=at,
+        policy=policy_on(KEYS, on=as_of, known_at=at),
+        policy_known_at=at,
+        facts_as_of=latest_batch(),
+        calendar_version=calendar_version,
+        targets_known_at=at,
+        feeds=feeds_of(period.pk, as_of),
+        away=on_protected_leave(as_of),
+        previous=official.filter(as_of__lt=as_of).order_by("-as_of").first(),
+    )
+    run.rows = sql.light_the_present(_facts(run))
+    write_units(run)
+    if kind == Run.Kind.CHECKPOINT:
+        _make_official(run, at=at, actor=actor)
+    else:
+        sql.sweep_previews(period.pk, keep=run.pk)
+    run.save()
+    write_projections(run)
+    return run
+
+
+@transaction.atomic
+def recompute(run: Run) -> str:
+    """Write a run's results again from its named inputs alone, and return their digest.
+
+    For a copy whose result rows are gone; where they are still there the database refuses the second set.
+    """
+    ensure_curves(period=run.period_id, calendar_version=run.calendar_version)
+    sql.light_the_past(_facts(run))
+    write_units(run)
+    return digest_of(run)
+
+
+def digest_of(run: Run) -> str:
+    """The Merkle root over all result rows of a run: equal rows, equal digest."""
+    return tree_hash([row.encode() for row in sql.light_rows(run.pk)]).hex()
+
+
+def _make_official(run: Run, *, at: datetime, actor: str) -> None:
+    run.digest = digest_of(run)
+    flips = sql.write_flips(run.pk, run.previous_id)
+    data = {
+        "period": run.period.code,
+        "as_of": run.as_of.isoformat(),
+        "facts_as_of": run.facts_as_of,
+        "calendar_version": run.calendar_version,
+        "policy": run.policy,
+        "rows": run.rows,
+        "flips": len(flips),
+        "root": run.digest,
+    }
+    record(stream="lights", kind="lights.checkpoint_fixed", at=at, actor=actor, data=data)
+    tell(LightFlipped(run=run.pk, flips=tuple(flips)), at=at, actor=actor)
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    """The run's named inputs as parameters of the pass; shares as whole numerators and denominators."""
+    policy = run.policy
+    share = {k: Fraction(policy[f"light.{k}"]) for k in ("yellow_below", "red_below", "min_plan_share", "min_active_share")}
+    calendar = work_calendar(version=run.calendar_version, start=run.period.start, end=run.period.end)
+    late_before = calendar.earliest_within(run.as_of, int(policy["light.late_after_workdays"]))
+    return {
+        "run": run.pk,
+        "period": run.period_id,
+        "as_of": run.as_of,
+        "targets_known_at": run.targets_known_at,
+        "facts_as_of": run.facts_as_of,
+        "calendar_version": run.calendar_version,
+        "previous": run.previous_id,
+        "official": run.kind == Run.Kind.CHECKPOINT,
+        "basis": policy["light.basis"],
+        "feeds": json.dumps(run.feeds),
+        "away": json.dumps(run.away),
+        "late_before": late_before,
+        "yellow_num": share["yellow_below"].numerator,
+        "yellow_den": share["yellow_below"].denominator,
+        "red_num": share["red_below"].numerator,
+        "red_den": share["red_below"].denominator,
+        "share_num": share["min_plan_share"].numerator,
+        "share_den": share["min_plan_share"].denominator,
+        "active_num": share["min_active_share"].numerator,
+        "active_den": share["min_active_share"].denominator,
+    }

@@ -1,0 +1,193 @@
+"""Set-based passes of the lights room. Each names its scope argument: the run, and through it one period.
+
+`core.lights.light_for` is the definition; `tests/rooms/test_lights_sql_agrees_with_the_core.py` keeps the two equal.
+Two sources of the same card: the scorecard (the present, fast) and the named inputs (any past run).
+"""
+
+from typing import Any
+
+from django.db import connection
+
+CARD_NOW = """
+    SELECT s.target_id, s.version, s.book, s.metric_id, s.person_id, s.territory_id, s.org_path, s.base, s.stretch,
+           s.spec_id, s.actual - coalesce(p.later, t.later, 0) AS actual
+    FROM actuals_scorecard s
+    LEFT JOIN later_person p ON s.book = 'person' AND p.metric_id = s.metric_id AND p.person_id = s.person_id
+    LEFT JOIN later_territory t
+           ON s.book = 'territory' AND t.metric_id = s.metric_id AND t.territory_id = s.territory_id
+    WHERE s.period_id = %(period)s
+"""
+LATER = """
+    later AS MATERIALIZED (SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfact
+              WHERE period_id = %(period)s AND day > %(as_of)s),
+    later_person AS (SELECT metric_id, person_id, sum(value) AS later FROM later GROUP BY 1, 2),
+    later_territory AS (SELECT metric_id, territory_id, sum(value) AS later FROM later GROUP BY 1, 2),
+"""
+CARD_THEN = """
+    SELECT v.target_id, v.number AS version, t.book, t.metric_id, t.person_id, t.territory_id, v.org_path,
+           v.base, v.stretch, v.spec_id, coalesce(p.value, q.value, 0) AS actual
+    FROM (SELECT DISTINCT ON (v.target_id) v.* FROM targets_version v JOIN targets_target t ON t.id = v.target_id
+          WHERE t.period_id = %(period)s AND v.recorded_at <= %(targets_known_at)s
+          ORDER BY v.target_id, v.number DESC) v
+    JOIN targets_target t ON t.id = v.target_id
+    LEFT JOIN known_person p ON t.book = 'person' AND p.metric_id = t.metric_id AND p.person_id = t.person_id
+    LEFT JOIN known_territory q
+           ON t.book = 'territory' AND q.metric_id = t.metric_id AND q.territory_id = t.territory_id
+"""
+KNOWN = """
+    known AS MATERIALIZED (
+        SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfact
+        WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+        UNION ALL
+        SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfacthistory
+        WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+          AND replaced_by_id > %(facts_as_of)s),
+    known_person AS (SELECT metric_id, person_id, sum(value) AS value FROM known GROUP BY 1, 2),
+    known_territory AS (SELECT metric_id, territory_id, sum(value) AS value FROM known GROUP BY 1, 2),
+"""
+JUDGE = """
+    INSERT INTO lights_light (run_id, target_id, version, book, metric_id, person_id, territory_id, org_path,
+        base, stretch, actual, plan_num, plan_den, light, grey_reason, state, data_as_of)
+    WITH {facts}
+    feeds AS (SELECT m.key::bigint AS metric_id, r.key AS org_path, r.value::date AS data_as_of
+              FROM jsonb_each(%(feeds)s::jsonb) m, jsonb_each_text(m.value) r),
+    away AS (SELECT value::bigint AS person_id FROM jsonb_array_elements_text(%(away)s::jsonb)),
+    card AS ({card}),
+    grey AS (
+        SELECT card.*, d.num, c.den, f.data_as_of, CASE
+            WHEN away.person_id IS NOT NULL THEN 'on_leave'
+            WHEN v.active_days * %(active_den)s < v.period_days * %(active_num)s THEN 'not_rated'
+            WHEN card.base <= 0 THEN 'no_target'
+            WHEN f.data_as_of IS NULL THEN 'no_data'
+            WHEN f.data_as_of < %(late_before)s THEN 'feed_late'
+            WHEN d.num * %(share_den)s < c.den * %(share_num)s THEN 'too_early'
+            ELSE '' END AS reason
+        FROM card
+        JOIN targets_version v ON v.target_id = card.target_id AND v.number = card.version
+        JOIN targets_curve c ON c.spec_id = card.spec_id AND c.calendar_version = %(calendar_version)s
+        JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
+        LEFT JOIN away ON card.book = 'person' AND away.person_id = card.person_id
+        LEFT JOIN feeds f ON f.metric_id = card.metric_id
+             AND f.org_path = '/' || split_part(card.org_path, '/', 2) || '/' ||
+                 CASE WHEN split_part(card.org_path, '/', 3) = '' THEN ''
+                      ELSE split_part(card.org_path, '/', 3) || '/' END),
+    lit AS (
+        SELECT grey.*, CASE
+            WHEN reason <> '' THEN 'grey'
+            WHEN actual * e.share * %(red_den)s < base * e.plan * %(red_num)s THEN 'red'
+            WHEN actual * e.share * %(yellow_den)s < base * e.plan * %(yellow_num)s THEN 'yellow'
+            ELSE 'green' END AS light
+        FROM grey, LATERAL (SELECT CASE WHEN %(basis)s = 'pace' THEN den ELSE 1 END AS share,
+                                   CASE WHEN %(basis)s = 'pace' THEN num ELSE 1 END AS plan) e)
+    SELECT %(run)s, lit.target_id, lit.version, lit.book, lit.metric_id, lit.person_id, lit.territory_id, lit.org_path,
+           lit.base, lit.stretch, lit.actual, lit.num, lit.den, lit.light, lit.reason, CASE
+               WHEN lit.light = 'grey' THEN 'grey'
+               WHEN lit.light = 'green' AND %(official)s AND o.light IN ('yellow', 'red') THEN 'recovering'
+               WHEN lit.light = 'green' AND %(official)s THEN 'normal'
+               WHEN lit.light = 'green' THEN coalesce(nullif(o.state, 'grey'), 'normal')
+               WHEN %(official)s THEN lit.light
+               WHEN o.light = 'red' OR (o.light = 'yellow' AND lit.light = 'yellow') THEN o.light
+               ELSE 'pending' END,
+           lit.data_as_of
+    FROM lit LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id
+"""
+
+
+def light_the_present(facts: dict[str, Any]) -> int:
+    """Judge a period from its scorecard. Scope: `period`. Returns the number of lights written."""
+    return _judge(JUDGE.format(facts=LATER, card=CARD_NOW), facts)
+
+
+def light_the_past(facts: dict[str, Any]) -> int:
+    """Judge a period from its named inputs only. Scope: `period`. Returns the number of lights written."""
+    return _judge(JUDGE.format(facts=KNOWN, card=CARD_THEN), facts)
+
+
+def _judge(statement: str, facts: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return int(cursor.rowcount)
+
+
+def unit_sums(run: int) -> list[tuple[Any, ...]]:
+    """Σ per metric, team path and curve denominator over the territory book, reasons included. Scope: the run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.metric_id, l.org_path, l.plan_den, sum(l.actual), sum(l.base), sum(coalesce(l.stretch, l.base)),
+                   sum(l.base * l.plan_num), sum(v1.base), count(*) FILTER (WHERE l.light <> 'grey'),
+                   max(l.grey_reason)
+            FROM lights_light l JOIN targets_version v1 ON v1.target_id = l.target_id AND v1.number = 1
+            WHERE l.run_id = %(run)s AND l.book = 'territory'
+            GROUP BY 1, 2, 3
+            """,
+            {"run": run},
+        )
+        return list(cursor.fetchall())
+
+
+def people_counts(run: int) -> list[tuple[Any, ...]]:
+    """People per metric, team path and light. Scope: the run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT metric_id, org_path, light, count(*) FROM lights_light
+            WHERE run_id = %(run)s AND book = 'person' GROUP BY 1, 2, 3
+            """,
+            {"run": run},
+        )
+        return list(cursor.fetchall())
+
+
+def write_flips(run: int, previous: int | None) -> list[int]:
+    """Official person lights that differ from the checkpoint before (a first green is no flip). Scope: the run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO lights_flip (run_id, target_id, metric_id, person_id, org_path, before, after)
+            SELECT l.run_id, l.target_id, l.metric_id, l.person_id, l.org_path, coalesce(o.light, ''), l.light
+            FROM lights_light l LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = l.target_id
+            WHERE l.run_id = %(run)s AND l.book = 'person' AND l.light IS DISTINCT FROM o.light
+              AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
+            ORDER BY l.target_id RETURNING id
+            """,
+            {"run": run, "previous": previous},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def light_rows(run: int) -> list[str]:
+    """Every result row of a run as text without its own key, in a fixed order: what the digest covers. Scope: the run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT concat_ws('|', target_id, version, base, stretch, actual, plan_num, plan_den, light, grey_reason,
+                             state, data_as_of) FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
+            """,
+            {"run": run},
+        )
+        rows = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            """
+            SELECT concat_ws('|', metric_id, org_path, base, original_base, stretch, actual, plan_num, plan_den, light,
+                             grey_reason, people, green, yellow, red, grey)
+            FROM lights_unitlight WHERE run_id = %(run)s ORDER BY metric_id, org_path
+            """,
+            {"run": run},
+        )
+        return rows + [row[0] for row in cursor.fetchall()]
+
+
+def sweep_previews(period: int, keep: int) -> None:
+    """Delete the results of older previews: a preview is replaced, only checkpoints are kept. Scope: `period`."""
+    with connection.cursor() as cursor:
+        for table in ("lights_light", "lights_unitlight", "lights_projection"):
+            cursor.execute(
+                f"DELETE FROM {table} WHERE run_id IN (SELECT id FROM lights_run WHERE period_id = %(period)s"  # noqa: S608
+                " AND kind = 'preview' AND id <> %(keep)s)",
+                {"period": period, "keep": keep},
+            )
+        cursor.execute(
+            "DELETE FROM lights_run WHERE period_id = %(period)s AND kind = 'preview' AND id <> %(keep)s",
+            {"period": period, "keep": keep},
+        )

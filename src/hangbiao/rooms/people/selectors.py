@@ -1,0 +1,68 @@
+"""Read the organisation: what a person may see, who they are, who waits to sign in."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from hangbiao.engines.scope.context import Scope
+from hangbiao.rooms.people.models import Leave, Person, Post, Unit
+
+
+def posts_on(person: Person, on: date) -> list[Post]:
+    """The person's posts on a day, the highest unit first."""
+    current = person.posts.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return sorted(current.select_related("unit"), key=lambda p: len(p.unit.path))
+
+
+def scope_of(person: Person | None, on: date) -> Scope:
+    """What a person may see on a day: a rep their own rows, a manager or HRBP their units, an executive the company.
+
+    An administrator configures and sees no results; somebody without a post sees nothing.
+    """
+    if person is None:
+        return Scope(reason="account without a person")
+    wide = {Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER, Post.Role.HRBP, Post.Role.EXECUTIVE}
+    posts = posts_on(person, on)
+    paths = tuple(sorted({p.unit.path for p in posts if p.role in wide}))
+    own = person.pk if any(p.role == Post.Role.REP for p in posts) else None
+    return Scope(reason=f"posts of {person.code} on {on}", paths=paths, person_id=own, account_id=person.account_id)
+
+
+def role_of(person: Person, on: date) -> str:
+    """The role that decides which page opens first; empty when the person has no post."""
+    order = [
+        Post.Role.EXECUTIVE, Post.Role.HRBP, Post.Role.REGION_MANAGER, Post.Role.SUPERVISOR, Post.Role.REP,
+        Post.Role.ADMINISTRATOR,
+    ]  # fmt: skip
+    roles = {p.role for p in posts_on(person, on)}
+    return next((str(r) for r in order if r in roles), "")
+
+
+def units_under(paths: Sequence[str], kind: str = "") -> QuerySet[Unit]:
+    """Units at or below the given paths."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(path__startswith=path)
+    found = Unit.objects.filter(wanted).order_by("path")
+    return found.filter(kind=kind) if kind else found
+
+
+def managers_on(on: date) -> dict[str, str]:
+    """Unit path → the name of its supervisor or region manager on a day."""
+    posts = Post.objects.filter(role__in=[Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER], valid_from__lte=on)
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("unit", "person")
+    return {p.unit.path: p.person.name for p in posts}
+
+
+def people_to_sign_in_as(on: date) -> list[tuple[Person, Post]]:
+    """Everybody with an account and a post on that day, by role and unit (the demo's sign-in list)."""
+    posts = Post.objects.filter(valid_from__lte=on, person__account__isnull=False)
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("person__account", "unit")
+    return [(p.person, p) for p in posts.order_by("unit__path", "person__code")]
+
+
+def on_protected_leave(on: date) -> list[int]:
+    """People whose protected leave covers the day, in order of their keys."""
+    rows = Leave.objects.filter(protected=True, start__lte=on, end__gte=on)
+    return sorted(set(rows.values_list("person_id", flat=True)))

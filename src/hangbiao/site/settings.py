@@ -1,0 +1,140 @@
+"""Settings: read from the environment once, loudly. Business numbers are never here, they are policy."""
+
+import os
+import secrets
+from pathlib import Path
+
+from hangbiao.site import database
+from hangbiao.site.home import home
+
+BASE = Path(__file__).parents[1]
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ValueError(f"{name} must be 0 or 1, not {value!r}")
+    return value.lower() in {"1", "true", "yes"}
+
+
+def secret(name: str) -> str:
+    """A secret from NAME, from the file NAME_FILE, or made once and kept in the state folder."""
+    if os.environ.get(name):
+        return os.environ[name]
+    if os.environ.get(f"{name}_FILE"):
+        return Path(os.environ[f"{name}_FILE"]).read_text().strip()
+    kept = home() / f"{name.lower()}"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+DEBUG = flag("HANGBIAO_DEBUG", False)
+DEMO = flag("HANGBIAO_DEMO", False)
+SECRET_KEY = secret("HANGBIAO_SECRET_KEY")
+ALLOWED_HOSTS = os.environ.get("HANGBIAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HANGBIAO_ORIGINS", "").split(",") if o]
+
+LANDING = home() / os.environ.get("HANGBIAO_LANDING", "landed")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "hangbiao.engines.journal",
+    "hangbiao.engines.accounts",
+    "hangbiao.engines.scope",
+    "hangbiao.engines.policy",
+    "hangbiao.engines.workdays",
+    "hangbiao.engines.pages",
+    "hangbiao.rooms.people",
+    "hangbiao.rooms.calendar",
+    "hangbiao.rooms.targets",
+    "hangbiao.rooms.actuals",
+    "hangbiao.rooms.lights",
+    "hangbiao.rooms.board",
+    "hangbiao.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "hangbiao.engines.accounts.middleware.signed_in",
+    "hangbiao.engines.pages.middleware.language_of_the_reader",
+    "hangbiao.engines.pages.middleware.content_security_policy",
+    "hangbiao.site.middleware.scope_of_the_viewer",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "hangbiao.site.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "hangbiao.engines.pages.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "hangbiao.engines.pages.templatetags.hb"],
+        },
+    }
+]
+
+_address = os.environ.get("DATABASE_URL", "")
+_common = {
+    "ENGINE": "django.db.backends.postgresql",
+    **(database.parts(_address) if _address else {"NAME": ""}),
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+}
+_tuning = "-c jit=off -c random_page_cost=1.1"
+DATABASES = {
+    "default": _common
+    | {"OPTIONS": {"options": f"-c role={database.APP_ROLE} {_tuning} -c statement_timeout=300000"}},
+    "owner": _common | {"OPTIONS": {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
+}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "/sign-in/"
+CLOCK = "hangbiao.site.clock.now"  # request.at of every page
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_COOKIES = flag("HANGBIAO_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("HANGBIAO_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = home() / "static"
+STATICFILES_DIRS = [p for p in [BASE / "engines" / "pages" / "build"] if p.exists()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+READERS = {
+    "csv": "hangbiao.adapters.files.delimited.read",
+    "xlsx": "hangbiao.adapters.files.workbook.read",
+}

@@ -1,0 +1,38 @@
+"""The web server: waitress in one process, which runs on Linux, macOS and Windows alike (docs/decisions/0003)."""
+
+import errno
+import os
+import socket
+import sys
+
+HOST = "127.0.0.1"
+TRIES = 50
+
+
+def free_port(wanted: int, host: str = HOST) -> int:
+    """`wanted`, or the next port that nobody uses; says so on standard error if it is another one."""
+    for port in range(wanted, min(wanted + TRIES, 65536)):
+        if _is_free(port, host):
+            if port != wanted:
+                sys.stderr.write(f"Port {wanted} is in use, taking {port} instead.\n")
+            return port
+    raise OSError(errno.EADDRINUSE, f"no free port between {wanted} and {wanted + TRIES - 1}")
+
+
+def _is_free(port: int, host: str) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":  # on Windows this option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def serve(port: int, host: str = HOST, threads: int = 8) -> None:
+    """Serve the house until Ctrl-C."""
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    waitress.serve(get_wsgi_application(), host=host, port=port, threads=threads, ident="hangbiao")

@@ -1,0 +1,103 @@
+"""The import contracts hold, and each of them catches what it is there for: a violation is planted in a copy."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+PLANTS = {
+    "1 Imports go down the hill": [
+        {"rooms/targets/planted.py": "import hangbiao.rooms.board"},
+        {"engines/policy/planted.py": "import hangbiao.rooms.people"},
+        {"engines/scope/planted.py": "import hangbiao.engines.policy"},
+        {"rooms/actuals/planted.py": "import hangbiao.adapters.files"},
+        {"rooms/lights/planted.py": "import hangbiao.site.clock"},
+        {"engines/workdays/planted.py": "import hangbiao.engines.policy"},
+    ],
+    "2 The core is pure": [
+        {"core/planted.py": "import time"},
+        {"core/planted.py": "from django.utils import timezone"},
+        {"core/planted.py": "import numpy"},
+        {"core/planted.py": "import random"},
+    ],
+    "3 Only targets touches the tables": [
+        {"rooms/lights/planted.py": "from hangbiao.rooms.targets.models import Target"}
+    ],
+    "3 Only people touches the tables": [
+        {"rooms/board/planted.py": "from hangbiao.rooms.people import models"}
+    ],
+    "3 Only calendar touches the tables": [
+        {"rooms/board/planted.py": "import hangbiao.rooms.calendar.models"}
+    ],
+    "3 Only actuals touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.actuals.models"}],
+    "3 Only lights touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.lights.models"}],
+    "4 The board reads": [
+        {"rooms/board/planted.py": "from hangbiao.rooms.lights import services"},
+        {"rooms/board/planted.py": "import hangbiao.engines.journal.services"},
+    ],
+    "5 No circles among siblings": [
+        {
+            "core/planted_a.py": "import hangbiao.core.planted_b",
+            "core/planted_b.py": "import hangbiao.core.planted_a",
+        },
+    ],
+}
+EACH = [(contract, plant) for contract, plants in PLANTS.items() for plant in plants]
+
+
+def verdicts(folder: Path) -> dict[str, str]:
+    """import-linter's own words, contract by contract."""
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as c; c()",
+        "--no-cache",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "NO_COLOR": "1", "COLUMNS": "200"}
+    said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    lines = [line.strip() for line in said.stdout.splitlines()]
+    found = {
+        line.rsplit(" ", 1)[0]: line.rsplit(" ", 1)[1]
+        for line in lines
+        if line.endswith((" KEPT", " BROKEN"))
+    }
+    assert found, said.stdout + said.stderr
+    return found
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(
+        REPOSITORY / "src",
+        tmp_path / "src",
+        ignore=shutil.ignore_patterns("__pycache__", "build", "*.po", "*.mo"),
+    )
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_keeps_every_import_contract():
+    broken = [contract for contract, verdict in verdicts(REPOSITORY).items() if verdict != "KEPT"]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize(
+    ("contract", "plant"), EACH, ids=[f"{c[:1]} {next(iter(p.values()))}" for c, p in EACH]
+)
+def test_a_planted_violation_breaks_its_contract(contract, plant, copy):
+    for path, line in plant.items():
+        (copy / "src" / "hangbiao" / path).write_text(line + "\n")
+
+    broken = [name for name, verdict in verdicts(copy).items() if verdict == "BROKEN"]
+
+    assert any(name.startswith(contract) for name in broken), broken
+
+
+def test_every_contract_has_a_planted_violation(copy):
+    assert all(any(name.startswith(contract) for contract in PLANTS) for name in verdicts(copy))

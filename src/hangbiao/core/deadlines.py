@@ -1,7 +1,7 @@
 """Working days and what is due when. Page: docs/rules/deadlines.md."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import accumulate, pairwise
@@ -53,7 +53,9 @@ class WorkCalendar:
 
     def is_provisional(self, start: date, end: date | None = None) -> bool:
         """Whether any day from `start` to `end` (or `start` alone) rests on an assumption."""
-        return any(provisional for _, _, provisional in self.days[self._at(start) : self._at(end or start) + 1])
+        return any(
+            provisional for _, _, provisional in self.days[self._at(start) : self._at(end or start) + 1]
+        )
 
     def working_days(self, start: date, end: date) -> list[date]:
         """The working days from `start` to `end`, both included."""
@@ -118,7 +120,9 @@ class Deadline:
     provisional: bool
 
 
-def due(trigger: datetime, count: int, calendar: WorkCalendar, *, zone: tzinfo, cutoff: time = CUTOFF) -> Deadline:
+def due(
+    trigger: datetime, count: int, calendar: WorkCalendar, *, zone: tzinfo, cutoff: time = CUTOFF
+) -> Deadline:
     """`count` working days after `trigger`: day 1 is the working day after it, the end of day `count` is the deadline.
 
     Borders  A trigger on a rest day, or after `cutoff` (18:00:00 itself still counts), is taken as having come on
@@ -147,10 +151,3 @@ def only_later(running: Deadline, recomputed: Deadline) -> Deadline:
     if recomputed.day > running.day:
         return recomputed
     return Deadline(running.day, running.ends_at, recomputed.provisional)
-
-
-def calendar_of(first: date, last: date, *, rest: Iterable[date], work: Iterable[date] = ()) -> WorkCalendar:
-    """Monday to Friday from `first` to `last`, except the `rest` days, plus the weekend days that are worked."""
-    resting, worked = frozenset(rest), frozenset(work)
-    days = [first + n * _DAY for n in range((last - first).days + 1)]
-    return WorkCalendar([(d, d in worked or (d.weekday() < 5 and d not in resting), False) for d in days])  # noqa: PLR2004

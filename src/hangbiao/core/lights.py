@@ -1,9 +1,14 @@
-"""Red, yellow, green, grey: turn actual to date into a light, and say why (requirement R2.2, domain 0, 1, 18)."""
+"""Which light a holder gets, and why. Page: docs/rules/lights.md.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+This is the definition; set-based passes elsewhere restate it for speed and are tested against it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+
+from hangbiao.core.errors import BadThresholds, DirectionNotSupported, NoExpectation
 
 
 class Light(StrEnum):
@@ -14,7 +19,7 @@ class Light(StrEnum):
 
 
 class Grey(StrEnum):
-    """Why there is no colour. Where several hold, the first of this list is named."""
+    """Why there is no light. The order is the precedence: the first that applies is the one said."""
 
     ON_LEAVE = "on_leave"
     NOT_RATED = "not_rated"
@@ -24,7 +29,22 @@ class Grey(StrEnum):
     TOO_EARLY = "too_early"
 
 
+class Basis(StrEnum):
+    """What the borders are compared with: the plan to date, the whole target, or the projected end."""
+
+    PACE = "pace"
+    CUMULATIVE = "cumulative"
+    LANDING = "landing"
+
+
+class Direction(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class State(StrEnum):
+    """What the lights so far amount to."""
+
     NORMAL = "normal"
     PENDING = "pending"
     YELLOW = "yellow"
@@ -34,92 +54,152 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LightPolicy:
-    """The borders in force. Ratios are exact; a border belongs to the better side."""
+class Thresholds:
+    """A border belongs to the better side: exactly 70 % is green, exactly 50 % yellow."""
 
-    basis: str = "pace"
     yellow_below: Fraction = Fraction(7, 10)
     red_below: Fraction = Fraction(1, 2)
-    min_plan_share: Fraction = Fraction(3, 20)
-    late_after_workdays: int = 2
-    min_active_share: Fraction = Fraction(1, 5)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.red_below <= self.yellow_below:
+            raise BadThresholds(self.yellow_below, self.red_below)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of one target on one day.
+class LightPolicy:
+    """The dated parameters of a light; these are the defaults."""
 
-    `actual`, `base` in minor units; `share` the planned share w(t); `workdays_without_data` counts the working days
-    after the last day that data reached (None: no data ever came); `active_share` of the period's working days.
+    basis: Basis = Basis.PACE
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    min_plan_share: Fraction = Fraction(15, 100)
+    late_after_workdays: int = 2
+    min_active_share: Fraction = Fraction(1, 5)
+    direction: Direction = Direction.HIGHER
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one holder and metric on one day. Amounts in minor units.
+
+    `plan_num / plan_den` is the share of the plan due (a point of the curve). `feed_age` counts the working days the
+    data are behind; None: nothing has ever arrived. `active_days` of `period_days` working days are the holder's own.
+    `landing` is the projected end, already rounded to a whole number; only the basis of that name needs it.
     """
 
     actual: int
-    base: int
-    share: Fraction
-    workdays_without_data: int | None = 0
-    active_share: Fraction = Fraction(1)
+    target: int
+    plan_num: int
+    plan_den: int
+    feed_age: int | None = 0
     on_leave: bool = False
+    active_days: int = 1
+    period_days: int = 1
+    landing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """The reason as a code and its numbers; pages find the words."""
+
+    code: str
+    facts: Mapping[str, int | str | Fraction]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     light: Light
-    grey: Grey | None
+    grey_reason: Grey | None
     ratio: Fraction | None
-    border: Fraction | None
+    because: Because
 
 
-def light_for(standing: Standing, policy: LightPolicy) -> Verdict:
-    """Judge how far `actual` has come against what was expected by that day.
+def light_for(facts: Facts, policy: LightPolicy) -> Verdict:
+    """Judge how far `actual` has come against what the policy's basis expects by today.
 
-    Borders  Exact products, never a rounded ratio: exactly 70 % is green, exactly 50 % is yellow, 69.999 % is
-             yellow. A negative actual (returns outweigh sales) is red.
-    Grey     See `Grey` for the order of reasons; grey opens nothing.
-    Source   requirement R2.2; domain 0 and 1.
+    Units    Minor units throughout. Borders are compared as exact products, never as a rounded ratio, so 69.999 % is
+             yellow even where a page could print "70.0 %".
+    Borders  Exactly 70 % is green, exactly 50 % yellow; less than nothing (returns) is red.
+    Grey     In this order: on leave, not rated, no target, no data, feed late, too early. A grey light carries no
+             ratio. Missing data are not missing sales.
+    Raises   NoExpectation for basis `landing` without a projection; DirectionNotSupported for "lower is better".
+    Source   requirement R2.2; domain 0, 1, 5, 7.
     """
-    grey = _grey(standing, policy)
-    expected = standing.base * (standing.share if policy.basis == "pace" else Fraction(1))
-    ratio = standing.actual / expected if expected > 0 else None
-    if grey is not None or ratio is None:
-        return Verdict(Light.GREY, grey or Grey.NO_TARGET, ratio, None)
-    if standing.actual < policy.red_below * expected:
-        return Verdict(Light.RED, None, ratio, policy.red_below)
-    if standing.actual < policy.yellow_below * expected:
-        return Verdict(Light.YELLOW, None, ratio, policy.yellow_below)
-    return Verdict(Light.GREEN, None, ratio, policy.yellow_below)
+    if policy.direction is not Direction.HIGHER:
+        raise DirectionNotSupported(policy.direction)
+    grey = grey_reason(facts, policy)
+    if grey:
+        return Verdict(Light.GREY, grey, None, Because(grey, _grey_facts(grey, facts, policy)))
+    achieved, num, den = _compared(facts, policy.basis)
+    ratio = Fraction(achieved * den, facts.target * num)
+    light, code, border = Light.GREEN, "at_or_above", policy.thresholds.yellow_below
+    if _is_below(achieved * den, facts.target * num, policy.thresholds.red_below):
+        light, code, border = Light.RED, "below", policy.thresholds.red_below
+    elif _is_below(achieved * den, facts.target * num, policy.thresholds.yellow_below):
+        light, code = Light.YELLOW, "below"
+    return Verdict(
+        light, None, ratio, Because(code, {"basis": policy.basis, "ratio": ratio, "border": border})
+    )
 
 
-def _grey(standing: Standing, policy: LightPolicy) -> Grey | None:
-    late = standing.workdays_without_data
+def grey_reason(facts: Facts, policy: LightPolicy) -> Grey | None:
+    """The first reason, in the order of `Grey`, for which no colour may be shown."""
+    active, share = policy.min_active_share, policy.min_plan_share
     reasons = {
-        Grey.ON_LEAVE: standing.on_leave,
-        Grey.NOT_RATED: standing.active_share < policy.min_active_share,
-        Grey.NO_TARGET: standing.base <= 0,
-        Grey.NO_DATA: late is None,
-        Grey.FEED_LATE: late is not None and late > policy.late_after_workdays,
-        Grey.TOO_EARLY: standing.share < policy.min_plan_share,
+        Grey.ON_LEAVE: facts.on_leave,
+        Grey.NOT_RATED: facts.active_days * active.denominator < facts.period_days * active.numerator,
+        Grey.NO_TARGET: facts.target <= 0,
+        Grey.NO_DATA: facts.feed_age is None,
+        Grey.FEED_LATE: facts.feed_age is not None and facts.feed_age > policy.late_after_workdays,
+        Grey.TOO_EARLY: facts.plan_num <= 0
+        or facts.plan_num * share.denominator < facts.plan_den * share.numerator,
     }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
-def state_at_checkpoint(light: Light, before: Light | None) -> State:
-    """The state that an official light brings: a first clean checkpoint after yellow or red is `recovering`."""
-    if light is not Light.GREEN:
-        return State(light.value)
-    return State.RECOVERING if before in {Light.YELLOW, Light.RED} else State.NORMAL
+def _compared(facts: Facts, basis: Basis) -> tuple[int, int, int]:
+    """What has been achieved, and the share of the target it is held against as numerator and denominator."""
+    if basis is Basis.PACE:
+        return facts.actual, facts.plan_num, facts.plan_den
+    if basis is Basis.CUMULATIVE:
+        return facts.actual, 1, 1
+    if facts.landing is None:
+        raise NoExpectation(None)
+    return facts.landing, 1, 1
 
 
-def states_of(checkpoints: Sequence[Light]) -> list[State]:
-    """The states of a run of official lights, oldest first."""
-    return [state_at_checkpoint(c, checkpoints[i - 1] if i else None) for i, c in enumerate(checkpoints)]
+def _is_below(achieved: int, expected: int, border: Fraction) -> bool:
+    return achieved * border.denominator < expected * border.numerator
 
 
-def state_of_preview(preview: Light, official: Light | None, state: State | None) -> State:
-    """Between checkpoints: below a border that no checkpoint confirmed is `pending`; clean keeps the official state."""
+def _grey_facts(grey: Grey, facts: Facts, policy: LightPolicy) -> dict[str, int | str | Fraction]:
+    if grey is Grey.NOT_RATED:
+        share = Fraction(facts.active_days, facts.period_days) if facts.period_days else Fraction(0)
+        return {"active_share": share, "border": policy.min_active_share}
+    if grey is Grey.FEED_LATE:
+        return {"feed_age": facts.feed_age or 0, "border": policy.late_after_workdays}
+    if grey is Grey.TOO_EARLY:
+        return {"plan_share": Fraction(facts.plan_num, facts.plan_den), "border": policy.min_plan_share}
+    return {}
+
+
+def state_of(official: Sequence[Light], preview: Light | None = None) -> State:
+    """What the official lights so far (oldest first) and today's preview amount to.
+
+    A yellow or red checkpoint says so at once. The first green one after yellow or red is `recovering`, the next
+    green one `normal`; grey checkpoints in between neither help nor harm. A preview below a border that no
+    checkpoint has confirmed is `pending`; a better preview changes nothing. Source: domain 18.
+    """
     if preview is Light.GREY:
         return State.GREY
-    if preview is Light.GREEN:
-        return State.NORMAL if state in {None, State.GREY} else State(state or State.NORMAL)
-    if official is Light.RED or (official is Light.YELLOW and preview is Light.YELLOW):
-        return State(official.value)
-    return State.PENDING
+    lit = [light for light in official if light is not Light.GREY]
+    confirmed = lit[-1] if lit else Light.GREEN
+    if preview is not None and _SEVERITY[preview] > _SEVERITY[confirmed]:
+        return State.PENDING
+    if preview is None and official and official[-1] is Light.GREY:
+        return State.GREY
+    if confirmed is not Light.GREEN:
+        return State(confirmed)
+    return State.RECOVERING if len(lit) > 1 and lit[-2] is not Light.GREEN else State.NORMAL
+
+
+_SEVERITY = {Light.GREEN: 0, Light.YELLOW: 1, Light.RED: 2}

@@ -1,60 +1,90 @@
-"""The dual-track score, by named and versioned policies (requirement R1, domain 3). Payout plans come on top later.
+"""The dual-track score, 60 for base and 40 for stretch, by named and versioned policies. Page: docs/rules/score.md."""
 
-Amounts are whole minor units, scores exact Fractions in points.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
-from hangbiao.core.errors import StretchBelowBase, UnknownPolicy
+from hangbiao.core.errors import NegativeTarget, StretchBelowBase, UnknownPolicy
+from hangbiao.core.quantity import Exact
 
-BASE_WEIGHT = 60
-STRETCH_WEIGHT = 40
-EXCESS_CAP = Fraction(3, 2)
-PARALLEL_CAP = 150
+FULL = 100
+
+
+class ScorePolicy(Protocol):
+    """A way to turn actual, base and stretch into points. Its name and version are shown wherever a score is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    def score(self, actual: Exact, base: Exact, stretch: Exact | None) -> Fraction | None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePolicy:
-    """A way to score. `version` changes whenever the formula does."""
+class Incremental:
+    """60·min(A/B, 1) + 40·min((A−B)⁺/(S−B), 1.5): meeting base is the pass line, each unit above it is worth more.
 
-    name: str
-    version: int
-    formula: Callable[[Fraction, Fraction, Fraction], Fraction]
+    Borders  B=100, S=130: A=100 → 60, A=130 → 100, A=145 and beyond → 120. A negative actual scores 0.
+    Edges    No stretch, or S = B: all 100 points are base. B = 0: None, there is nothing to measure against.
+    Raises   StretchBelowBase, NegativeTarget.
+    Source   requirement R1; domain 3.
+    """
 
-    def score(self, actual: int, base: int, stretch: int | None) -> Fraction | None:
-        """Points for actual against base and stretch.
+    name: str = "incremental"
+    version: int = 1
+    base_points: int = 60
+    stretch_cap: Fraction = Fraction(3, 2)
 
-        None where base is not positive: no target, no score. Without a stretch, or with stretch equal to base, the
-        weights collapse to 100/0. A negative actual scores 0. Raises StretchBelowBase.
-        """
-        if stretch is not None and stretch < base:
-            raise StretchBelowBase(base, stretch)
-        if base <= 0:
+    def score(self, actual: Exact, base: Exact, stretch: Exact | None) -> Fraction | None:
+        sold, low, high = _checked(actual, base, stretch)
+        if low == 0:
             return None
-        achieved = Fraction(max(actual, 0))
-        if stretch is None or stretch == base:
-            return 100 * min(achieved / base, Fraction(1))
-        return self.formula(achieved, Fraction(base), Fraction(stretch))
+        reached = min(sold / low, Fraction(1))
+        if high == low:
+            return FULL * reached
+        beyond = min(max(sold - low, Fraction(0)) / (high - low), self.stretch_cap)
+        return self.base_points * reached + (FULL - self.base_points) * beyond
 
 
-def _incremental(a: Fraction, b: Fraction, s: Fraction) -> Fraction:
-    excess = max(a - b, Fraction(0)) / (s - b)
-    return BASE_WEIGHT * min(a / b, Fraction(1)) + STRETCH_WEIGHT * min(excess, EXCESS_CAP)
+@dataclass(frozen=True, slots=True)
+class Parallel:
+    """60·A/B + 40·A/S, at most 150 points: the plain reading of the two weights.
+
+    Borders  B=100, S=130: A=100 → 90.77, A=130 → 118; without the cap a typing error of A=1000 would earn 908.
+    Edges    and errors as for `Incremental`.
+    Source   requirement R1; domain 3.
+    """
+
+    name: str = "parallel"
+    version: int = 1
+    base_points: int = 60
+    most: Fraction = Fraction(150)
+
+    def score(self, actual: Exact, base: Exact, stretch: Exact | None) -> Fraction | None:
+        sold, low, high = _checked(actual, base, stretch)
+        if low == 0:
+            return None
+        points = self.base_points * sold / low + (FULL - self.base_points) * sold / high
+        return min(points, self.most)
 
 
-def _parallel(a: Fraction, b: Fraction, s: Fraction) -> Fraction:
-    return min(BASE_WEIGHT * a / b + STRETCH_WEIGHT * a / s, Fraction(PARALLEL_CAP))
+def _checked(actual: Exact, base: Exact, stretch: Exact | None) -> tuple[Fraction, Fraction, Fraction]:
+    """Actual (not below nothing), base, and stretch (base where there is none) as exact numbers."""
+    low = Fraction(base)
+    high = low if stretch is None else Fraction(stretch)
+    if low < 0:
+        raise NegativeTarget(low)
+    if high < low:
+        raise StretchBelowBase(low, high)
+    return max(Fraction(actual), Fraction(0)), low, high
 
 
-INCREMENTAL = ScorePolicy("incremental", 1, _incremental)
-PARALLEL = ScorePolicy("parallel", 1, _parallel)
-POLICIES = {p.name: p for p in (INCREMENTAL, PARALLEL)}
+POLICIES: tuple[ScorePolicy, ...] = (Incremental(), Parallel())
 
 
-def policy_called(name: str) -> ScorePolicy:
-    """The policy of that name. Raises UnknownPolicy."""
-    if name not in POLICIES:
-        raise UnknownPolicy(name)
-    return POLICIES[name]
+def policy_called(name: str, version: int | None = None) -> ScorePolicy:
+    """The policy of that name, in that version or the newest. Raises UnknownPolicy."""
+    found = [p for p in POLICIES if p.name == name and version in {None, p.version}]
+    if not found:
+        raise UnknownPolicy(name, version)
+    return max(found, key=lambda policy: policy.version)

@@ -78,7 +78,11 @@ class FiscalCalendar:
         """Blocks of seven days from the first day on. 92 days make thirteen full weeks and a fourteenth of one day."""
         starts = range(0, period.days, self.week_days)
         return [
-            Week(n, period.start + back * _DAY, min(period.start + (back + self.week_days - 1) * _DAY, period.end))
+            Week(
+                n,
+                period.start + back * _DAY,
+                min(period.start + (back + self.week_days - 1) * _DAY, period.end),
+            )
             for n, back in enumerate(starts, start=1)
         ]
 

@@ -1,225 +1,290 @@
-"""How a target spreads over its period, exactly: whole numerators over one denominator for every calendar day.
+"""How a target spreads over the days of its period, and what a person answers for. Page: docs/rules/phasing.md.
 
-P(t) = T · num(t) / den. A spec is a value that any working-day calendar can turn into a curve, so a target version
-keeps the spec and a curve belongs to one calendar version (domain 1, 5, 6).
+A `Liability` is a frozen value that carries everything needed to draw its curve again under another working-day
+table; only its digest and its JSON are stored with a target.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from hashlib import sha256
 from math import gcd, lcm
-from typing import Any
+from typing import Any, Self
 
 from hangbiao.core.deadlines import WorkCalendar
-from hangbiao.core.errors import BadPhasing, EmptyPlan
+from hangbiao.core.errors import BadPhasing, BadSpan, EmptyPlan, NegativeTarget
 
-Spans = tuple[tuple[date, date], ...]
+_DAY = timedelta(days=1)
+Span = tuple[date, date]
+EVEN, MONTHS = "even", "months"
+_LONGEST_WEIGHT = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Phasing:
-    """`even`: the same on every working day. `months`: a weight per month, even over that month's working days."""
+    """`even`: the same on every working day. `months`: a weight for each month, even over its working days."""
 
-    kind: str
-    weights: tuple[Fraction, ...] = ()
+    kind: str = EVEN
+    weights: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        fits = bool(self.weights) == (self.kind == MONTHS) and self.kind in {EVEN, MONTHS}
+        if not fits or (self.weights and (min(self.weights) < 0 or not any(self.weights))):
+            raise BadPhasing(self.text, "kind_or_weights")
+        common = gcd(*self.weights) or 1
+        object.__setattr__(self, "weights", tuple(w // common for w in self.weights))
 
     @classmethod
-    def parse(cls, text: str) -> "Phasing":
-        """`even` or `months:30/30/40`. Raises BadPhasing."""
-        kind, _colon, rest = text.strip().partition(":")
-        if kind == "even" and not rest:
-            return cls("even")
+    def parse(cls, text: str) -> Self:
+        """Read `even` or `months:30/30/40`; decimals are weights too. Raises BadPhasing."""
+        kind, _, rest = text.strip().partition(":")
+        if not rest:
+            return cls(kind or EVEN)
         try:
-            weights = tuple(Fraction(part.strip()) for part in rest.split("/"))
-        except (ValueError, ZeroDivisionError):
-            raise BadPhasing(text) from None
-        if kind != "months" or any(w < 0 for w in weights) or sum(weights) <= 0:
-            raise BadPhasing(text)
-        return cls("months", weights)
+            weights = [Decimal(word.strip()) for word in rest.split("/")]
+        except InvalidOperation:
+            raise BadPhasing(text, "not_numbers") from None
+        if any(
+            not w.is_finite() or len(word) > _LONGEST_WEIGHT
+            for w, word in zip(weights, rest.split("/"), strict=True)
+        ):
+            raise BadPhasing(text, "not_numbers")
+        exact = [Fraction(w) for w in weights]
+        den = lcm(*(w.denominator for w in exact))
+        return cls(kind, tuple(int(w * den) for w in exact))
 
-    def __str__(self) -> str:
-        return "even" if self.kind == "even" else "months:" + "/".join(str(w) for w in self.weights)
+    @property
+    def text(self) -> str:
+        return f"{self.kind}:{'/'.join(map(str, self.weights))}" if self.weights else self.kind
 
-    def shares(self, start: date, end: date, calendar: WorkCalendar) -> dict[date, Fraction]:
-        """Working day → its share of the whole target; the shares sum to 1. Raises EmptyPlan or BadPhasing."""
-        if self.kind == "even":
-            days = calendar.working_days(start, end)
-            if not days:
-                raise EmptyPlan(start, end)
-            return dict.fromkeys(days, Fraction(1, len(days)))
-        spans = _months(start, end)
-        if len(spans) != len(self.weights):
-            raise BadPhasing(str(self))
-        whole = sum(self.weights)
-        shares: dict[date, Fraction] = {}
-        for (first, last), weight in zip(spans, self.weights, strict=True):
-            days = calendar.working_days(first, last)
-            if weight and not days:
-                raise EmptyPlan(first, last)
-            shares.update(dict.fromkeys(days, weight / whole / len(days)) if weight else {})
-        return shares
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """From `first` to `last` only `share` of the plan is expected: half for a newcomer, half of a handover."""
+
+    first: date
+    last: date
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One territory's target for the days somebody answers for it.
+    """One territory's target (whole minor units) as far as one holder answers for it.
 
-    `target` in minor units; `active` spans, both days included; `excluded` spans (protected leave) take days out.
+    Counted are the period's working days inside `active` and outside `excluded` (protected leave), each with the
+    share the whole period's plan gives it: a month's weight is spread over all working days of that month, whoever
+    works them. Annual leave is inside the plan and never excluded.
     """
 
     target: int
     phasing: Phasing
     start: date
     end: date
-    active: Spans
-    excluded: Spans = ()
+    active: tuple[Span, ...] = ()
+    excluded: tuple[Span, ...] = ()
+    ramps: tuple[Ramp, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.target < 0:
+            raise NegativeTarget(Fraction(self.target))
+        ramps = tuple((r.first, r.last) for r in self.ramps)
+        for first, last in ((self.start, self.end), *self.active, *self.excluded, *ramps):
+            if first > last:
+                raise BadSpan(first, last)
 
     @classmethod
-    def whole(cls, target: int, phasing: Phasing, start: date, end: date) -> "Part":
-        """The full period, nobody away."""
+    def whole(cls, target: int, phasing: Phasing, start: date, end: date) -> Self:
+        """The target of a full period, nobody joining, leaving or away."""
         return cls(target, phasing, start, end, ((start, end),))
 
-    def planned(self, calendar: WorkCalendar) -> dict[date, Fraction]:
-        """Day → amount planned on it, in minor units (exact)."""
-        shares = self.phasing.shares(self.start, self.end, calendar)
-        return {
-            day: self.target * share
-            for day, share in shares.items()
-            if _inside(day, self.active) and not _inside(day, self.excluded)
+    def shares(self, calendar: WorkCalendar) -> dict[date, Fraction]:
+        """The share of the target that each counted day carries, in order of days.
+
+        Raises EmptyPlan if a month that has weight has no working day, BadPhasing if the weights do not match the
+        months, CalendarTooShort if the table does not cover the period.
+        """
+        active = _days(self.active, self.start, self.end) - _days(self.excluded, self.start, self.end)
+        counted = {
+            day: share * self._ramp_on(day) for day, share in self._full_plan(calendar) if day in active
         }
+        return {day: share for day, share in counted.items() if share}
+
+    def _full_plan(self, calendar: WorkCalendar) -> Iterable[tuple[date, Fraction]]:
+        """Every working day of the period with its share of the plan; a month of weight 0 carries nothing."""
+        months = _months(self.start, self.end)
+        weights = self.phasing.weights
+        if not weights:
+            months, weights = [(self.start, self.end)], (1,)
+        if len(weights) != len(months):
+            raise BadPhasing(self.phasing.text, "one_weight_a_month")
+        for (first, last), weight in zip(months, weights, strict=True):
+            days = calendar.working_days(first, last)
+            if weight and not days:
+                raise EmptyPlan(first, last)
+            share = Fraction(weight, sum(weights) * len(days)) if days else Fraction(0)
+            yield from ((day, share) for day in days if share)
+
+    def _ramp_on(self, day: date) -> Fraction:
+        """Ramps that overlap multiply."""
+        share = Fraction(1)
+        for ramp in self.ramps:
+            if ramp.first <= day <= ramp.last:
+                share *= ramp.share
+        return share
+
+    def normal(self) -> Self:
+        """The same part written the one way: spans clipped to the period, merged and sorted."""
+        ramps = {
+            Ramp(max(r.first, self.start), min(r.last, self.end), r.share)
+            for r in self.ramps
+            if r.share != 1 and r.first <= self.end and r.last >= self.start
+        }
+        return replace(
+            self,
+            active=_merged(self.active, self.start, self.end),
+            excluded=_merged(self.excluded, self.start, self.end),
+            ramps=tuple(sorted(ramps, key=lambda r: (r.first, r.last, r.share))),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "target": str(self.target),
+            "phasing": self.phasing.text,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "active": [[a.isoformat(), b.isoformat()] for a, b in self.active],
+            "excluded": [[a.isoformat(), b.isoformat()] for a, b in self.excluded],
+            "ramps": [[r.first.isoformat(), r.last.isoformat(), str(r.share)] for r in self.ramps],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        return cls(
+            int(value["target"]),
+            Phasing.parse(value["phasing"]),
+            date.fromisoformat(value["start"]),
+            date.fromisoformat(value["end"]),
+            tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in value["active"]),
+            tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in value["excluded"]),
+            tuple(
+                Ramp(date.fromisoformat(a), date.fromisoformat(b), Fraction(s)) for a, b, s in value["ramps"]
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Cumulative plan: num(day)/den of the target by the end of `day`, for every calendar day of the period."""
+    """The share of the plan due by the end of each day, as whole numerators over one denominator.
+
+    `nums` has every calendar day of the period; a rest day repeats the day before; the last one is `den`.
+    Plan to date of a target T: T × nums[day] / den, exactly.
+    """
 
     den: int
-    nums: Mapping[date, int] = field(hash=False)
+    nums: Mapping[date, int]
 
     def share(self, day: date) -> Fraction:
-        """w(t): before the period 0, after it 1."""
+        """w(day), from 0 before the period to 1 at its end and after."""
         if day in self.nums:
             return Fraction(self.nums[day], self.den)
-        return Fraction(0) if day < min(self.nums) else Fraction(1)
+        return Fraction(int(day > max(self.nums)))
 
     def plan(self, target: int, day: date) -> Fraction:
-        """P(t) in minor units, exact."""
+        """What is expected of `target` by the end of `day`, in its minor units, not rounded."""
         return target * self.share(day)
 
 
 @dataclass(frozen=True, slots=True)
 class Liability:
-    """Everything one holder answers for in a period: one part, or several after a transfer (domain 6)."""
+    """What one holder answers for in a period: one part, or several after a transfer."""
 
     parts: tuple[Part, ...]
 
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise BadPhasing("", "no_parts")
+
     @property
     def period_start(self) -> date:
-        return min(p.start for p in self.parts)
+        return min(part.start for part in self.parts)
 
     @property
     def period_end(self) -> date:
-        return max(p.end for p in self.parts)
-
-    @property
-    def first_day(self) -> date:
-        return min(a for p in self.parts for a, _b in p.active)
-
-    @property
-    def last_day(self) -> date:
-        return max(b for p in self.parts for _a, b in p.active)
+        return max(part.end for part in self.parts)
 
     def total(self, calendar: WorkCalendar) -> Fraction:
-        """T·Σ phasing of the active days, in minor units, before the named rounding."""
-        return sum(self._planned(calendar).values(), Fraction(0))
+        """The holder's target in minor units, exact. Its named rounding is `round_half_up_to_int`.
+
+        Joining on 10 November with 100 at 30/30/40: 30·15/20 + 40 = 62.5. East 100 until 16 November, then
+        North 80: 100·0.45 + 80·0.55 = 89. Zero where no counted day is left. Source: domain 5 and 6.
+        """
+        shares = (part.target * sum(part.shares(calendar).values(), Fraction(0)) for part in self.parts)
+        return sum(shares, Fraction(0))
 
     def curve(self, calendar: WorkCalendar) -> Curve:
-        """The exact curve over the period. Raises EmptyPlan when no active working day carries any plan."""
-        planned = self._planned(calendar)
-        total = sum(planned.values(), Fraction(0))
-        if total <= 0:
-            raise EmptyPlan(self.first_day, self.last_day)
-        shares = {day: amount / total for day, amount in planned.items()}
-        den = lcm(*(s.denominator for s in shares.values()))
-        nums: dict[date, int] = {}
-        so_far = 0
-        day = self.period_start
-        while day <= self.period_end:
-            share = shares.get(day, Fraction(0))
-            so_far += share.numerator * (den // share.denominator)
-            nums[day] = so_far
-            day += timedelta(days=1)
+        """The cumulative plan of the whole liability. Raises EmptyPlan where no counted day is left."""
+        first, last = self.period_start, self.period_end
+        daily: dict[date, Fraction] = {}
+        for part in self.shape().parts:
+            for day, share in part.shares(calendar).items():
+                daily[day] = daily.get(day, Fraction(0)) + part.target * share
+        whole = sum(daily.values(), Fraction(0))
+        if not whole:
+            raise EmptyPlan(first, last)
+        steps = {day: share / whole for day, share in daily.items()}
+        den = lcm(*(step.denominator for step in steps.values()))
+        nums, reached = {}, 0
+        for back in range((last - first).days + 1):
+            day = first + back * _DAY
+            if day in steps:
+                reached += steps[day].numerator * (den // steps[day].denominator)
+            nums[day] = reached
         return Curve(den, nums)
 
     def shape(self) -> "Liability":
-        """The same curve with the targets in lowest terms: equal shapes share one spec, whatever their amounts."""
-        common = gcd(*(p.target for p in self.parts)) or 1
-        if len(self.parts) == 1 or common <= 0:
-            return Liability(tuple(replace(p, target=1) for p in self.parts[:1]) + self.parts[1:])
-        return Liability(tuple(replace(p, target=p.target // common) for p in self.parts))
-
-    def _planned(self, calendar: WorkCalendar) -> dict[date, Fraction]:
-        whole: dict[date, Fraction] = {}
-        for part in self.parts:
-            for day, amount in part.planned(calendar).items():
-                whole[day] = whole.get(day, Fraction(0)) + amount
-        return whole
+        """The same curve with the smallest targets: holders who spread alike share one shape and one digest."""
+        parts = [part.normal() for part in self.parts if part.target] or [
+            replace(part.normal(), target=1) for part in self.parts
+        ]
+        common = gcd(*(part.target for part in parts))
+        smallest = (replace(part, target=part.target // common) for part in parts)
+        return Liability(tuple(sorted(smallest, key=lambda p: (p.active, p.start, p.target, p.phasing.text))))
 
     def to_json(self) -> dict[str, Any]:
-        """A plain value for a JSON column; `from_json` gives the same liability back."""
-        return {
-            "parts": [
-                {
-                    "target": str(p.target),
-                    "phasing": str(p.phasing),
-                    "start": p.start.isoformat(),
-                    "end": p.end.isoformat(),
-                    "active": [[a.isoformat(), b.isoformat()] for a, b in p.active],
-                    "excluded": [[a.isoformat(), b.isoformat()] for a, b in p.excluded],
-                }
-                for p in self.parts
-            ]
-        }
+        return {"v": 1, "parts": [part.to_json() for part in self.parts]}
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> "Liability":
-        return cls(
-            tuple(
-                Part(
-                    int(p["target"]),
-                    Phasing.parse(p["phasing"]),
-                    date.fromisoformat(p["start"]),
-                    date.fromisoformat(p["end"]),
-                    _spans(p["active"]),
-                    _spans(p["excluded"]),
-                )
-                for p in value["parts"]
-            )
-        )
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        return cls(tuple(Part.from_json(part) for part in value["parts"]))
 
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON: the name of the shape."""
-        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
-        return sha256(text.encode()).hexdigest()
+        """SHA-256 of the canonical JSON, in hex."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _months(start: date, end: date) -> list[tuple[date, date]]:
-    """The calendar months that start … end touches, cut to it."""
-    spans = []
-    first = start
-    while first <= end:
-        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        spans.append((first, min(following - timedelta(days=1), end)))
-        first = following
-    return spans
+def _months(first: date, last: date) -> list[Span]:
+    """The calendar months from `first` to `last`, cut at both ends."""
+    months = []
+    while first <= last:
+        after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        months.append((first, min(after - _DAY, last)))
+        first = after
+    return months
 
 
-def _inside(day: date, spans: Spans) -> bool:
-    return any(a <= day <= b for a, b in spans)
+def _merged(spans: Iterable[Span], first: date, last: date) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for start, end in sorted((max(a, first), min(b, last)) for a, b in spans if a <= last and b >= first):
+        if merged and start <= merged[-1][1] + _DAY:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
-def _spans(rows: list[list[str]]) -> Spans:
-    return tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in rows)
+def _days(spans: Iterable[Span], first: date, last: date) -> set[date]:
+    return {a + n * _DAY for a, b in _merged(spans, first, last) for n in range((b - a).days + 1)}

@@ -78,7 +78,7 @@ def minor(number: Decimal, decimals: int) -> int:
     shift = exponent + len(text) - len(whole) + decimals
     if shift < 0:
         raise TooManyDecimals(number, decimals)
-    value = int(whole) * 10**shift
+    value = int(whole + "0" * shift)
     return -value if sign else value
 
 

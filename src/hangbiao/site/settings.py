@@ -134,6 +134,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 
+DEMO_PEOPLE = "hangbiao.site.demo.people.demo_people"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 READERS = {
     "csv": "hangbiao.adapters.files.delimited.read",
     "xlsx": "hangbiao.adapters.files.workbook.read",

@@ -6,9 +6,9 @@ import secrets
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -18,12 +18,10 @@ from hangbiao.site.boot import Refusal, load
 from hangbiao.site.home import home
 
 if TYPE_CHECKING:
-    from hangbiao.rooms.actuals.mapping import Column, Mapping
-    from hangbiao.rooms.actuals.reading import Cell
+    from hangbiao.rooms.actuals.mapping import Mapping
 
 ACTOR = "system:try"
 HEAD = ["employee", "period", "actual", "target", "attainment"]
-SHOWN_REFUSALS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +140,20 @@ def span(folder: Path, data: Path) -> tuple[date, date]:
 
 def _days(file: Path, mapping: "Mapping") -> Iterator[date]:
     """The readable days of one file; what cannot be read is refused later, by the import, with its line."""
+    from hangbiao.rooms.actuals.convert import Refused, day_reader
     from hangbiao.rooms.actuals.reading import open_table
 
     column = mapping.columns["day"]
+    read = day_reader(column, today=None)
     table = open_table(file, mapping)
     place = table.header.index(column.source or "")
     for chunk in table.chunks:
         for cell in {row[place] for row in chunk.rows if len(row) > place}:
-            day = _day(cell, column)
-            if day:
-                yield day
-
-
-def _day(cell: "Cell", column: "Column") -> date | None:
-    try:
-        if isinstance(cell, str):
-            cell = datetime.strptime(cell.strip(), column.date or "%Y-%m-%d").date()  # noqa: DTZ007 - a business day
-        return cell + timedelta(days=column.shift_days) if isinstance(cell, date) else None
-    except (ValueError, OverflowError):
-        return None
+            if isinstance(cell, date):
+                yield cell + timedelta(days=column.shift_days)
+            elif isinstance(cell, str):
+                with suppress(Refused):
+                    yield read(cell.strip())
 
 
 def open_the_door() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hangbiao.core.merkle import tree_hash
+from hangbiao.engines.journal import sql
 from hangbiao.engines.journal.digests import GENESIS, link
 from hangbiao.engines.journal.errors import NoCheckpoint, Unwritable
 from hangbiao.engines.journal.models import Entry, Head
@@ -62,14 +63,20 @@ def entries_of(stream: str) -> QuerySet[Entry]:
 
 def state(up_to: dict[str, tuple[int, str]] | None = None) -> State:
     """Root and heads of all lines, or of those that the heads `up_to` cover. One statement, hence one snapshot."""
-    leaves: list[bytes] = []
     heads: dict[str, tuple[int, str]] = {}
-    rows = Entry.objects.order_by("stream", "n").values_list("stream", "n", "hash")
-    for stream, n, digest in rows.iterator(chunk_size=20_000):
-        if up_to is None or n <= up_to.get(stream, (0, ""))[0]:
-            leaves.append(bytes.fromhex(digest))
-            heads[stream] = (n, digest)
-    return State(entries=len(leaves), root=tree_hash(leaves).hex(), heads=heads)
+    counted = 0
+
+    def leaves() -> Iterator[bytes]:
+        nonlocal counted
+        rows = Entry.objects.order_by("stream", "n").values_list("stream", "n", "hash")
+        for stream, n, digest in rows.iterator(chunk_size=20_000):
+            if up_to is None or n <= up_to.get(stream, (0, ""))[0]:
+                counted += 1
+                heads[stream] = (n, digest)
+                yield digest.encode()
+
+    root = tree_hash(leaves()).hex()
+    return State(entries=counted, root=root, heads=heads)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -90,10 +97,11 @@ def verify(stream: str | None = None, *, checkpoint: Path | None = None) -> list
     """
     ends: dict[str, tuple[int, str]] = {}
     kept = read_checkpoint(checkpoint) if checkpoint else None
-    findings = list(_walk(stream, ends, kept.heads if kept else {}))
-    findings += _heads(stream, ends)
-    if kept:
-        findings += _against(kept, stream, ends)
+    with sql.one_snapshot():
+        findings = list(_walk(stream, ends, kept.heads if kept else {}))
+        findings += _heads(stream, ends)
+        if kept:
+            findings += _against(kept, stream, ends)
     return findings
 
 

@@ -1,8 +1,10 @@
 """The journal's set-based statements. The streams they touch are their scope."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper as Cursor
 
 OPEN_HEADS = """
@@ -58,3 +60,15 @@ def lock_heads(cursor: Cursor, wanted: Mapping[str, Any]) -> list[tuple[str, int
 def move_heads(cursor: Cursor, moved: Mapping[str, Any]) -> None:
     """Point the heads at the lines just written."""
     cursor.execute(MOVE_HEADS, moved)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All reads inside see one instant, while others go on writing. Inside a transaction its own view serves."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

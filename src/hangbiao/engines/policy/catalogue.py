@@ -4,7 +4,7 @@ Numbers with a fraction are written as text ("7/10", "1.5") and stay text in the
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -40,12 +40,11 @@ _parameters: dict[str, Parameter] = {}
 def register(*parameters: Parameter) -> None:
     """Make parameters known. A default that breaks its own rule, or a key claimed twice, is a fault of the program."""
     for parameter in parameters:
-        if _parameters.get(parameter.key, parameter) != parameter:
-            raise ValueError(f"policy key {parameter.key} is registered twice")
         if parameter.kind not in KINDS:
             raise ValueError(f"policy key {parameter.key}: no kind {parameter.kind!r}")
-        checked(parameter, parameter.default)
-        _parameters[parameter.key] = parameter
+        tidy = replace(parameter, default=checked(parameter, parameter.default))
+        if _parameters.setdefault(tidy.key, tidy) != tidy:
+            raise ValueError(f"policy key {parameter.key} is registered twice")
 
 
 def parameter_called(key: str) -> Parameter:

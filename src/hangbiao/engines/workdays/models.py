@@ -10,6 +10,8 @@ class Version(models.Model):
     at = models.DateTimeField()
     reason = models.TextField()
     digest = models.CharField(max_length=64)  # of all its days, so that two equal states can be recognised
+    first = models.DateField()  # the whole table reaches from here
+    last = models.DateField()  # to here
 
     class Scoping:
         nature = "public"

@@ -143,6 +143,9 @@ def _keep_wanted(frame: Frame, where: list[tuple[int, frozenset[str]]]) -> None:
 
 def _set_aside(frame: Frame, bad: dict[int, tuple[str, Cell]], converters: Mapping[str, Converter]) -> None:
     for n, (name, cell) in bad.items():
+        if not any(shown(c).strip() for c in frame.raw[n]):
+            frame.blank += 1
+            continue
         column = converters[name].column.source or name
         why = converters[name].explain(cell)
         frame.refused.append(RefusedRow(frame.lines[n], column, shown(cell)[:200], why, texts(frame.raw[n])))

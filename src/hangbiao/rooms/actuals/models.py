@@ -43,10 +43,12 @@ class Batch(models.Model):
     left_out = models.PositiveBigIntegerField(default=0)
     quarantined = models.PositiveBigIntegerField(default=0)
     suspected = models.PositiveBigIntegerField(default=0)
+    repeated = models.PositiveBigIntegerField(default=0, help_text="lines that a later line of the same file replaced")
     daily_changed = models.PositiveBigIntegerField(default=0)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     merkle_root = models.CharField(max_length=64)
+    header = models.JSONField(default=list, help_text="the file's own columns, for sending refused rows again")
 
     class Scoping:
         nature = "public"

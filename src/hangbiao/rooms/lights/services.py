@@ -1,7 +1,7 @@
 """Evaluate a period: daily previews, official checkpoints. One set-based pass; its inputs are written down first."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +25,9 @@ from hangbiao.rooms.lights.projections import write_projections
 from hangbiao.rooms.lights.units import write_units
 from hangbiao.rooms.people.selectors import on_protected_leave
 from hangbiao.rooms.targets.curves import ensure_curves
+
+
+A_HOLIDAY_AGO = timedelta(days=60)  # far enough back to find a few working days before any holiday
 
 
 @transaction.atomic
@@ -108,7 +111,7 @@ def _facts(run: Run) -> dict[str, Any]:
     """The run's named inputs as parameters of the pass; shares as whole numerators and denominators."""
     policy = run.policy
     share = {k: Fraction(policy[f"light.{k}"]) for k in ("yellow_below", "red_below", "min_plan_share", "min_active_share")}
-    calendar = work_calendar(version=run.calendar_version, start=run.period.start, end=run.period.end)
+    calendar = work_calendar(version=run.calendar_version, start=run.as_of - A_HOLIDAY_AGO, end=run.as_of)
     late_before = calendar.earliest_within(run.as_of, int(policy["light.late_after_workdays"]))
     return {
         "run": run.pk,

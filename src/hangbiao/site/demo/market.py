@@ -52,10 +52,10 @@ class Market:
         chance = dice(self.seed, "sales", quarter.index)
         regions = np.array(company.region_of)
         size, days = company.size, len(quarter.days)
-        common = np.exp(chance.normal(0, 0.018, len(places.REGIONS)))[regions]
-        own = np.exp(chance.normal(0, 0.014, size))
+        common = np.exp(chance.normal(0, 0.015, len(places.REGIONS)))[regions]
+        own = np.exp(chance.normal(0, 0.010, size))
         weather = np.exp(chance.normal(0, 0.05, (len(places.REGIONS), days)))[regions]
-        daily = np.exp(chance.normal(0, 0.17, (size, days)) - 0.0145)
+        daily = np.exp(chance.normal(0, 0.15, (size, days)) - 0.0113)
         whole = self.expected(quarter) * common * own
         sales: Floats = whole[:, None] * trade_shares(quarter)[None, :] * weather * daily
         return sales
@@ -72,7 +72,7 @@ def found_market(company: Company, seed: int) -> Market:
     level = LEVEL * np.exp(chance.normal(0, 0.28, size))
     return Market(
         level=level,
-        growth=channels @ np.array(places.CHANNEL_GROWTH) + chance.normal(0.04, 0.085, size),
+        growth=channels @ np.array(places.CHANNEL_GROWTH) + chance.normal(0.06, 0.11, size),
         channels=channels,
         groups=groups,
         visits=chance.integers(3, 6, size),

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('reason', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
             ],
         ),
         migrations.CreateModel(

@@ -1,0 +1,231 @@
+"""DuckDB statements over staged and landed lines. Scope: none; the ledger knows the whole company and is read only
+by services under a system scope and by `hangbiao doctor`.
+
+A landed line carries op: `new`, `set` (supersedes an earlier line of its key), `gone` (its key moved to another day)
+or `old` (an earlier version that arrived late and never counted). Of one key on one day the highest rank counts;
+rank = version of the source × 2^32 + batch.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hangbiao.rooms.actuals.mapping import Definition
+from hangbiao.rooms.actuals.streams import Stream
+
+TYPES = {"number": "BIGINT", "coordinate": "BIGINT", "flag": "BOOLEAN", "whole": "BIGINT", "date": "DATE"}
+SHARED = ("source_line", "day", "rank", "batch", "person_id", "territory_id", "org_path")
+VERSION_STEP = 1 << 32
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def files(paths: Iterable[Path]) -> str:
+    """A table function over landed files."""
+    listed = ", ".join(quoted(str(p)) for p in paths)
+    return f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+
+
+def own_fields(stream: Stream) -> list[tuple[str, str]]:
+    """Name and type of the stream's own columns, `day` and `version` apart."""
+    return [
+        (f'"{f.name}"', TYPES.get(f.kind, "VARCHAR")) for f in stream.fields if f.name not in {"day", "version"}
+    ]
+
+
+def make_incoming(stream: Stream) -> str:
+    own = "".join(f", {name} {kind}" for name, kind in own_fields(stream))
+    return (
+        "CREATE TABLE incoming (source_line BIGINT, day DATE, version BIGINT, person_id BIGINT, territory_id BIGINT, "
+        f"org_path VARCHAR{own}, key UUID, hash UUID)"
+    )
+
+
+def insert_chunk(stream: Stream, present: Sequence[str], key: Sequence[str]) -> str:
+    """Take over the registered `chunk`, hashing key and row. Missing fields become NULL."""
+    empty = -(2**63)
+    own = []
+    for name, kind in own_fields(stream):
+        bare = name.strip('"')
+        if bare not in present:
+            own.append(f"CAST(NULL AS {kind})")
+        elif kind == "BIGINT":
+            own.append(f"nullif({name}, {empty})")
+        else:
+            own.append(f"CAST({name} AS {kind})")
+    hashed = [f'"{p}"' for p in sorted(present)]
+    return (
+        "INSERT INTO incoming SELECT source_line, CAST(day AS DATE), version, nullif(person_id, 0), nullif(territory_id, 0), "
+        f"org_path, {', '.join(own)}, {_digest([_q(k) for k in key])}, {_digest(hashed)} FROM chunk"
+    )
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'
+
+
+def _digest(columns: Sequence[str]) -> str:
+    said = ", ".join(f"coalesce(CAST({c} AS VARCHAR), '')" for c in columns)
+    return f"CAST(md5(concat_ws(chr(31), {said})) AS UUID)"
+
+
+ROWS_AND_KEYS = "SELECT count(*), count(DISTINCT key), count(DISTINCT key || hash::VARCHAR) FROM incoming"
+REPEATED_LINES = "SELECT source_line FROM incoming QUALIFY row_number() OVER best > 1 WINDOW best AS (PARTITION BY key ORDER BY version DESC, source_line DESC) ORDER BY source_line LIMIT 5"  # noqa: E501 - one statement
+DROP_REPEATED = """
+CREATE OR REPLACE TABLE incoming AS SELECT * FROM incoming
+QUALIFY row_number() OVER (PARTITION BY key ORDER BY version DESC, source_line DESC) = 1
+"""
+
+
+def make_known(key_files: Sequence[Path]) -> str:
+    """What earlier batches said of the incoming keys. `seen`: this very version and row came before."""
+    if not key_files:
+        return "CREATE TABLE known (key UUID, rank BIGINT, hash UUID, day DATE, seen BOOLEAN)"
+    return f"""
+CREATE TABLE known AS
+SELECT k.key, max(k.rank) AS rank, arg_max(k.hash, k.rank) AS hash, arg_max(k.day, k.rank) AS day,
+       bool_or(k.hash = i.hash AND k.rank >> 32 = i.version) AS seen
+FROM {files(key_files)} k JOIN incoming i ON i.key = k.key GROUP BY k.key
+"""
+
+
+def make_ready(stream: Stream, batch: int) -> str:
+    """The lines to land, each with its op; unchanged ones are not among them."""
+    own = "".join(f", i.{name}" for name, _ in own_fields(stream))
+    nothing = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, kind in own_fields(stream))
+    return f"""
+CREATE TABLE ready AS
+WITH judged AS (
+  SELECT i.*, k.day AS old_day,
+         CASE WHEN k.key IS NULL THEN 'new' WHEN i.hash = k.hash THEN 'same'
+              WHEN i.version < k.rank >> 32 THEN CASE WHEN k.seen THEN 'same' ELSE 'old' END
+              ELSE 'set' END AS op
+  FROM incoming i LEFT JOIN known k ON k.key = i.key)
+SELECT op, source_line, day, version * {VERSION_STEP} + {batch} AS rank, CAST({batch} AS BIGINT) AS batch,
+       person_id, territory_id, org_path, key, hash{own} FROM judged i WHERE op <> 'same'
+UNION ALL
+SELECT 'gone', source_line, old_day, version * {VERSION_STEP} + {batch}, {batch},
+       NULL, NULL, NULL, key, hash{nothing} FROM judged WHERE op = 'set' AND old_day <> day
+"""
+
+
+OPS = "SELECT op, count(*) FROM ready GROUP BY op"
+TOUCHED = "SELECT day, count(*), count(*) FILTER (WHERE op IN ('set', 'gone')) FROM ready GROUP BY day ORDER BY day"
+
+
+def reach(by_region: bool) -> str:
+    """How far the file's data reach, by region or for the whole company."""
+    path = "coalesce(regexp_extract(org_path, '^/[^/]+/([^/]+/)?'), '/C/')" if by_region else "'/C/'"
+    return f"SELECT {path} AS place, max(day) FROM incoming WHERE day <= ? GROUP BY place"
+
+
+def leaves(stream: Stream) -> str:
+    """The booked rows as text, in line order: what the batch's Merkle root is built from."""
+    said = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name, _ in own_fields(stream))
+    return f"SELECT concat_ws(chr(31), op, source_line, day, version_of_rank, {said}) FROM (SELECT *, rank >> 32 AS version_of_rank FROM ready WHERE op <> 'gone') ORDER BY source_line"  # noqa: E501
+
+
+def land(folder: Path) -> str:
+    return (
+        f"COPY (SELECT * FROM ready) TO {quoted(str(folder))} (FORMAT parquet, PARTITION_BY (day), "
+        "WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, COMPRESSION zstd, FILENAME_PATTERN 'part')"
+    )
+
+
+def land_keys(path: Path) -> str:
+    return f"COPY (SELECT key, rank, hash, day FROM ready WHERE op <> 'gone') TO {quoted(str(path))} (FORMAT parquet)"
+
+
+def live(paths: Sequence[Path], corrected: bool) -> str:
+    """The lines that count. Where no file holds a correction every landed line does, and no join is paid for."""
+    counted = f"SELECT * FROM {files(paths)} WHERE op IN ('new', 'set')"
+    if not corrected:
+        return counted
+    return f"""
+SELECT l.* FROM ({counted}) l ANTI JOIN
+  (SELECT key, day, max(rank) AS rank FROM {files(paths)} WHERE op IN ('set', 'gone') GROUP BY key, day) c
+  ON c.key = l.key AND c.day = l.day AND c.rank > l.rank
+"""
+
+
+MAKE_DAILY = """
+CREATE OR REPLACE TABLE daily (metric_id BIGINT, day DATE, territory_id BIGINT, person_id BIGINT, org_path VARCHAR, value BIGINT)
+"""
+
+
+def sum_stream(source: str, definitions: Sequence[tuple[int, Definition]], scale: int = 4) -> str:
+    """Daily rows of one stream's metrics. Integers all the way: `//` is exact because cells had no more decimals."""
+    measures = []
+    for metric, definition in definitions:
+        wanted = " AND ".join(
+            f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})" for name, allowed in definition.where.items()
+        )
+        only = f" FILTER (WHERE {wanted})" if wanted else ""
+        if definition.measure == "count":
+            measures.append(f"nullif(count(*){only}, 0) AS m{metric}")
+        else:
+            step = 10 ** (scale - definition.decimals)
+            measures.append(f"sum({_q(definition.measure)}){only} // {step} AS m{metric}")
+    union = " UNION ALL ".join(
+        f"SELECT {metric}, day, territory_id, person_id, org_path, m{metric} FROM sums WHERE m{metric} IS NOT NULL"
+        for metric, _ in definitions
+    )
+    return f"""
+INSERT INTO daily WITH sums AS MATERIALIZED (
+  SELECT day, territory_id, person_id, max(org_path) AS org_path, {", ".join(measures)}
+  FROM ({source}) GROUP BY day, territory_id, person_id)
+{union}
+"""
+
+
+def sum_totals(source: str, metrics: Sequence[tuple[int, str, int]]) -> str:
+    """Daily rows that came as totals already."""
+    cases = " ".join(
+        f"WHEN {quoted(code)} THEN sum(value) // {10 ** (4 - decimals)}" for _, code, decimals in metrics
+    )
+    numbers = " ".join(f"WHEN {quoted(code)} THEN {pk}" for pk, code, _ in metrics)
+    return f"""
+INSERT INTO daily
+SELECT CASE metric {numbers} END, day, territory_id, person_id, max(org_path), CASE metric {cases} END
+FROM ({source}) WHERE value IS NOT NULL GROUP BY metric, day, territory_id, person_id
+"""
+
+
+DAILY = """
+SELECT metric_id, day, territory_id, person_id, max(org_path), CAST(sum(value) AS BIGINT) FROM daily
+GROUP BY metric_id, day, territory_id, person_id
+"""
+
+
+def suspects(source: str, batch: int, limit: int) -> str:
+    """Lines of different keys that look like one sale booked twice, at least one of them from this batch."""
+    return f"""
+SELECT day, outlet, coalesce(sku, sku_group) AS what, quantity, net_amount, count(*) AS times,
+       list("order" || ' / ' || "line" ORDER BY "order", "line")[:6]
+FROM ({source}) WHERE outlet IS NOT NULL AND coalesce(sku, sku_group) IS NOT NULL
+GROUP BY day, outlet, what, quantity, net_amount
+HAVING count(*) > 1 AND bool_or(batch = {batch}) ORDER BY day, outlet, what LIMIT {limit}
+"""
+
+
+def ledger_days(source: str, definition: Definition | None, code: str, decimals: int) -> str:
+    """Per day what the ledger says a metric came to: the other side of the doctor's comparison."""
+    if definition is None:
+        return f"SELECT day, sum(value) // {10 ** (4 - decimals)} FROM ({source}) WHERE metric = {quoted(code)} GROUP BY day"
+    wanted = [
+        f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})" for name, allowed in definition.where.items()
+    ]
+    what = "count(*)"
+    if definition.measure != "count":
+        what = f"sum({_q(definition.measure)}) // {10 ** (4 - decimals)}"
+        wanted.append(f"{_q(definition.measure)} IS NOT NULL")
+    return f"SELECT day, {what} FROM ({source}) WHERE {' AND '.join(wanted) or 'TRUE'} GROUP BY day"
+
+
+def latest(paths: Sequence[Path]) -> str:
+    """The lines that count, found another way than `live`: the last word on each key and day."""
+    return f"""
+SELECT * FROM (SELECT * FROM {files(paths)} WHERE op <> 'old'
+QUALIFY row_number() OVER (PARTITION BY key, day ORDER BY rank DESC) = 1) WHERE op <> 'gone'
+"""

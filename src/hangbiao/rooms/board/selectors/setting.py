@@ -1,0 +1,137 @@
+"""Which period, metric and evaluation a page is about, and which units it covers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hangbiao.rooms.board.filters import Filters
+from hangbiao.rooms.board.viewer import Viewer
+from hangbiao.rooms.calendar import selectors as calendar
+from hangbiao.rooms.lights import selectors as lights
+from hangbiao.rooms.people import selectors as people
+from hangbiao.rooms.targets import selectors as targets
+
+CHECKPOINT = "checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Fixed for one page. `run` is None while nothing was evaluated yet."""
+
+    period: Any
+    metric: Any
+    run: Any
+    runs: Sequence[Any]
+    weeks: Sequence[Any]
+    checkpoints: Sequence[date]
+    windows: Sequence[Any]
+    periods: Sequence[Any]
+    metrics: Sequence[Any]
+
+    @property
+    def official(self) -> bool:
+        """Whether the run on screen is a checkpoint; otherwise everything on it is a preview."""
+        return bool(self.run.kind == CHECKPOINT)
+
+    @property
+    def policy(self) -> dict[str, Any]:
+        """The rules the run used."""
+        found: dict[str, Any] = self.run.policy
+        return found
+
+    @property
+    def today(self) -> date:
+        """The last day the run looks at, inside the period."""
+        return min(self.run.as_of, self.period.end)
+
+    @property
+    def checkpoint_runs(self) -> list[Any]:
+        """Official runs up to the one on screen, oldest first."""
+        return [r for r in self.runs if r.kind == CHECKPOINT and r.as_of <= self.run.as_of]
+
+    @property
+    def before(self) -> Any | None:
+        """The checkpoint before the run on screen."""
+        earlier = [r for r in self.checkpoint_runs if r.as_of < self.run.as_of]
+        return earlier[-1] if earlier else None
+
+    @property
+    def week(self) -> int:
+        """The number of the week that `today` lies in."""
+        return next((w.number for w in self.weeks if w.start <= self.today <= w.end), len(self.weeks))
+
+    @property
+    def weeks_left(self) -> int:
+        """Whole weeks left, rounded; 0 in the last days."""
+        return round((self.period.end - self.today).days / 7)
+
+    @property
+    def next_checkpoint(self) -> date | None:
+        return next((d for d in self.checkpoints if d > self.run.as_of), None)
+
+    @property
+    def window(self) -> Any | None:
+        """The adjustment window that is open or comes next."""
+        return next((w for w in self.windows if w.closes >= self.run.as_of), None)
+
+    @property
+    def data_as_of(self) -> date | None:
+        """The last day that any data of the metric reached."""
+        reached = self.run.feeds.get(str(self.metric.pk)) or self.run.feeds.get(self.metric.code) or {}
+        days = [d for d in reached.values() if d]
+        return date.fromisoformat(max(days)) if days else None
+
+
+def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
+    """The asked period (else the one the day lies in, else the newest evaluated), metric and run."""
+    evaluated = set(lights.periods_with_runs())
+    periods = [p for p in calendar.periods_until(viewer.on) if p.pk in evaluated]
+    metrics = targets.metrics()
+    if not periods or not metrics:
+        return None
+    period = next((p for p in periods if p.code == filters.period), periods[-1])
+    runs = lights.runs_of(period.pk)
+    return Setting(
+        period=period,
+        metric=next((m for m in metrics if m.code == filters.metric), metrics[0]),
+        run=_run(runs, filters),
+        runs=runs,
+        weeks=calendar.weeks_of(period),
+        checkpoints=calendar.checkpoints_of(period),
+        windows=calendar.windows_in(period),
+        periods=periods[::-1],
+        metrics=metrics,
+    )
+
+
+def _run(runs: Sequence[Any], filters: Filters) -> Any:
+    official = [r for r in runs if r.kind == CHECKPOINT]
+    return official[-1] if filters.run == "official" and official else runs[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The units of a page: whose sum stands on top, and the rows below."""
+
+    top: Sequence[Any]
+    rows: Sequence[Any]
+    teams: bool
+    provinces: Sequence[str]
+
+    @property
+    def paths(self) -> list[str]:
+        return [u.path for u in self.top]
+
+
+def ground_of(viewer: Viewer, filters: Filters) -> Ground:
+    """From what the viewer sees, narrowed by `unit`: regions below a company, teams below one region."""
+    seen = list(people.units_under(viewer.paths))
+    chosen = [u for u in seen if u.code == filters.unit]
+    top = chosen or [u for u in seen if u.parent_id not in {s.pk for s in seen}]
+    regions = [u for u in seen if u.kind == "region" and any(u.path.startswith(t.path) for t in top)]
+    inside = [u for u in seen if u.kind == "team" and any(u.path.startswith(t.path) for t in top)]
+    teams = len(regions) < 2 and bool(inside)
+    rows = inside if teams else regions or top
+    provinces = sorted({u.province for u in regions if u.province})
+    return Ground(top, rows, teams, provinces)

@@ -1,0 +1,35 @@
+"""Provinces as equal tiles, roughly where they lie: no political map, and small ones are legible."""
+
+from dataclasses import dataclass
+
+from hangbiao.engines.pages.numbers import is_chinese
+from hangbiao.rooms.board.figures import Figures
+
+# name: (row, column, two letters for the English tile)
+PLACES = {
+    "山东": (0, 3, "SD"), "河南": (1, 2, "HA"), "江苏": (1, 3, "JS"), "上海": (1, 4, "SH"), "四川": (2, 0, "SC"),
+    "湖北": (2, 1, "HB"), "安徽": (2, 2, "AH"), "浙江": (2, 4, "ZJ"), "湖南": (3, 1, "HN"), "江西": (3, 2, "JX"),
+    "福建": (3, 3, "FJ"), "广东": (4, 2, "GD"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One province: what stands on it and where it lies; no place means "after the one before"."""
+
+    province: str
+    label: str
+    light: str
+    figures: Figures
+    place: str
+
+
+def tiles_of(provinces: dict[str, tuple[str, Figures]]) -> list[Tile]:
+    """Real positions if all provinces are known ones, else one after the other."""
+    known = all(province in PLACES for province in provinces)
+    tiles = []
+    for province, (light, figures) in provinces.items():
+        row, column, letters = PLACES.get(province, (0, 0, province))
+        label = province if is_chinese() else letters
+        tiles.append(Tile(province, label, light, figures, f"r{row} c{column}" if known else ""))
+    return tiles

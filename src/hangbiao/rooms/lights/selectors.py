@@ -1,0 +1,71 @@
+"""Read evaluations. Everything goes through the scoped managers: what the reader may not see is not counted either."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from hangbiao.rooms.lights.models import Light, Projection, Run, UnitLight
+
+
+def periods_with_runs() -> list[int]:
+    """Periods that were evaluated at least once."""
+    return list(Run.objects.order_by().values_list("period_id", flat=True).distinct())
+
+
+def runs_of(period: int) -> list[Run]:
+    """A period's evaluations, oldest first: its checkpoints and the newest preview."""
+    return list(Run.objects.filter(period_id=period).order_by("as_of", "pk"))
+
+
+def below_any(paths: Sequence[str]) -> Q:
+    """The condition "in one of these units"."""
+    wanted = Q(pk__in=[])
+    for path in paths:
+        wanted |= Q(org_path__startswith=path)
+    return wanted
+
+
+def unit_lights(runs: Iterable[int], metric: int, paths: Iterable[str]) -> list[UnitLight]:
+    """What the given runs say of the units with exactly these paths, oldest run first."""
+    found = UnitLight.objects.filter(run__in=list(runs), metric_id=metric, org_path__in=list(paths))
+    return list(found.order_by("run__as_of", "run_id"))
+
+
+def person_lights(run: int, metric: int, paths: Sequence[str]) -> QuerySet[Light]:
+    """The people's own lights below the given units."""
+    lights = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric, book="person")
+    return lights.select_related("person")
+
+
+def with_point(lights: QuerySet[Light], run: int) -> QuerySet[Light]:
+    """The same with `point`, where each target will probably end: to sort by."""
+    ends = Projection.objects.filter(run_id=run, target=OuterRef("target"))
+    return lights.annotate(point=Subquery(ends.values("point")[:1]))
+
+
+def of_person(run: int, person: int) -> list[Light]:
+    """Somebody's own lights in one run, a row per metric, the headline first."""
+    lights = Light.objects.filter(run_id=run, person_id=person, book="person").select_related("person", "metric")
+    return list(lights.order_by("metric__position", "metric__code"))
+
+
+def official_lights(runs: Iterable[int], targets: Iterable[int]) -> dict[int, list[tuple[date, str]]]:
+    """Target → the day and light of each given checkpoint, oldest first."""
+    rows = Light.objects.filter(run__in=list(runs), target__in=list(targets)).order_by("run__as_of")
+    found: dict[int, list[tuple[date, str]]] = {}
+    for target, day, light in rows.values_list("target_id", F("run__as_of"), "light"):
+        found.setdefault(target, []).append((day, light))
+    return found
+
+
+def projections_of(run: int, targets: Iterable[int]) -> dict[int, Projection]:
+    """Target → where it will probably end."""
+    rows = Projection.objects.filter(run_id=run, target__in=list(targets))
+    return {p.target_id: p for p in rows if p.target_id is not None}
+
+
+def unit_projections(run: int, metric: int, paths: Iterable[str]) -> dict[str, Projection]:
+    """Unit path → where the unit will probably end."""
+    rows = Projection.objects.filter(run_id=run, metric_id=metric, target__isnull=True, org_path__in=list(paths))
+    return {p.org_path: p for p in rows}

@@ -1,0 +1,90 @@
+"""Let the demo company live until an instant: import what arrives, fix what falls due, in the order of time.
+
+Everything goes through the ordinary importer and the ordinary evaluation. A stamp is written after each arrival, so
+that an interrupted run goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from hangbiao.rooms.actuals.services import import_files
+from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on, periods_until
+from hangbiao.rooms.calendar.services import ensure_periods
+from hangbiao.rooms.lights.models import Run
+from hangbiao.rooms.lights.services import evaluate
+from hangbiao.site import clock
+from hangbiao.site.demo.days import quarters
+from hangbiao.site.demo.schedule import BEGINNING, files_until
+
+ACTOR = "system:demo"
+CURRENT = quarters()[-1].code
+PACK = Path(__file__).parents[2] / "packs" / "fmcg_sales"
+START = datetime(2026, 11, 26, 9, 0, tzinfo=clock.ZONE)
+END = datetime(2027, 1, 1, 9, 30, tzinfo=clock.ZONE)
+
+Progress = Callable[[str, int, int], None]
+
+
+def live_until(folder: Path, at: datetime, progress: Progress) -> None:
+    """Import every file that has arrived by `at` and not yet, light every checkpoint on the way, preview the present.
+
+    `progress(what, done, of)` is told after each arrival. Moving back in time is refused by the caller: what is known
+    stays known.
+    """
+    stamp = folder.parent / "lived"
+    since = datetime.fromisoformat(stamp.read_text()) if stamp.exists() else None
+    if since is None:
+        _begin()
+    arrivals = [(when, [p for _w, p in files]) for when, files in groupby(files_until(folder, at, after=since), lambda a: a[0])]
+    steps = sorted([*arrivals, *((when, []) for when in _checkpoint_mornings(at) if since is None or when > since)], key=lambda s: s[0])
+    for done, (when, paths) in enumerate(steps, start=1):
+        clock.set_demo(when)
+        if paths:
+            import_files(PACK, paths, at=when, actor=ACTOR)
+        _fix_what_fell_due(when)
+        stamp.write_text(when.isoformat())
+        progress(f"{when:%Y-%m-%d}", done, len(steps))
+    clock.set_demo(at)
+    stamp.write_text(at.isoformat())
+    yesterday = clock.today() - timedelta(days=1)
+    evaluate(as_of=yesterday, at=at, actor=ACTOR, kind=Run.Kind.PREVIEW)
+
+
+def _begin() -> None:
+    clock.set_demo(BEGINNING)
+    ensure_periods(first=BEGINNING.date(), last=END.date(), at=BEGINNING, actor=ACTOR)
+
+
+def _checkpoint_mornings(at: datetime) -> Iterator[datetime]:
+    """When the lights of a checkpoint are fixed: 09:30 on the next day, after the morning's files."""
+    for period in periods_until(at.date()):
+        for day in _official_days(period.code, checkpoints_of(period)):
+            morning = datetime(day.year, day.month, day.day, 9, 30, tzinfo=clock.ZONE) + timedelta(days=1)
+            if morning <= at or (morning.date() == at.date()):
+                yield min(morning, at)
+
+
+def _official_days(code: str, days: list[date]) -> list[date]:
+    """Before the current quarter files came by the month, so that only a quarter's last day could be judged."""
+    return days if code == CURRENT else days[-1:]
+
+
+def _fix_what_fell_due(when: datetime) -> None:
+    """Write the official lights of every checkpoint whose morning has come."""
+    local = when.astimezone(clock.ZONE)
+    for period in periods_until(local.date()):
+        done = set(Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT).values_list("as_of", flat=True))
+        for day in _official_days(period.code, checkpoints_of(period)):
+            morning = datetime(day.year, day.month, day.day, 9, 0, tzinfo=clock.ZONE) + timedelta(days=1)
+            if day not in done and morning <= local:
+                evaluate(as_of=day, at=when, actor=ACTOR, kind=Run.Kind.CHECKPOINT)
+
+
+def next_checkpoint_morning(at: datetime) -> datetime:
+    """09:30 on the day after the next checkpoint of the current period."""
+    today = at.astimezone(clock.ZONE).date()
+    period = period_on(today)
+    days = [d for d in (checkpoints_of(period) if period else []) if d >= today]
+    return clock.next_morning(at, (days[0] - today).days + 1 if days else 1)

@@ -1,0 +1,123 @@
+"""`hangbiao demo`: make the company's files, let it live until its clock's start, show the board, serve the pages."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from hangbiao.site.boot import Refusal, ready
+from hangbiao.site.home import home
+
+DATABASE = "hangbiao_demo"
+SEED, REPS, LINES = 7, 300, 2_000_000
+
+
+def main(args: argparse.Namespace) -> int:
+    """Everything is done once: a second call finds it there and takes seconds."""
+    os.environ["HANGBIAO_DEMO"] = "1"
+    os.environ.setdefault("HANGBIAO_LANDING", "demo/landed")
+    folder = home() / "demo"
+    if args.fresh:
+        _forget(folder)
+    files = _files(folder, args.reps, args.lines)
+    with ready("demo", DATABASE):
+        _migrate()
+        _live(files)
+        from hangbiao.rooms.lights.summary import board_as_text
+
+        sys.stdout.write(board_as_text())
+        sys.stdout.flush()
+    if args.once:
+        return 0
+    return _serve(args.port)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def _stopwatch() -> Callable[[], str]:
+    begun = time.monotonic()
+    return lambda: f"{time.monotonic() - begun:.0f} s"
+
+
+def _files(folder: Path, reps: int, lines: int) -> Path:
+    """The generated files; made anew when their recipe changed. The mark is written last."""
+    from hangbiao.site.demo.recipe import digest
+
+    wanted = f"{digest()} {SEED} {reps} {lines}"
+    mark = folder / "files.mark"
+    if mark.exists() and mark.read_text() == wanted:
+        return folder / "files"
+    if mark.exists():
+        _say("The demo company's recipe changed: it is founded anew.")
+        _forget(folder)
+    from hangbiao.site.demo.generate import generate
+
+    watch = _stopwatch()
+    _say("Writing the demo company's files (about 2 million order lines) …")
+    generate(folder, seed=SEED, reps=reps, lines=lines, progress=lambda step: _say(f"  {step}  {watch()}"))
+    mark.write_text(wanted)
+    return folder / "files"
+
+
+def _forget(folder: Path) -> None:
+    """Drop the demo's database and files; nothing of a real installation lies there."""
+    from hangbiao.site import database
+
+    if os.environ.get("DATABASE_URL"):
+        raise Refusal("The demo's database was named by DATABASE_URL: empty it yourself, then start again.")
+    database.drop(database.embedded(home() / "pg", "postgres"), DATABASE)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+def _live(files: Path) -> None:
+    from hangbiao.site import clock
+    from hangbiao.site.demo.passage import START, live_until
+
+    watch = _stopwatch()
+
+    def progress(what: str, done: int, of: int) -> None:
+        if done == of or done % 10 == 0:
+            _say(f"  imported and lit up to {what}  ({done} of {of} arrivals, {watch()})")
+
+    lived = files.parent / "lived"
+    until = max(START, clock.now()) if lived.exists() else START
+    if not lived.exists() or lived.read_text() < until.isoformat():
+        _say("Letting the demo company live: files are imported in the order in which they arrive …")
+        live_until(files, until, progress)
+
+
+def _serve(port: int) -> int:
+    """Web server here, worker beside it; both end with Ctrl-C."""
+    from hangbiao.site.web import free_port, serve
+
+    port = free_port(port)
+    worker = subprocess.Popen([sys.executable, "-m", "hangbiao.site.cli", "worker"])  # noqa: S603 - our own interpreter
+    try:
+        with ready("demo", DATABASE):
+            from hangbiao.site.demo.people import who_to_sign_in_as
+
+            _say(f"\nThe board is at http://127.0.0.1:{port}/  (Ctrl-C stops it). Sign in as one of:")
+            for line in who_to_sign_in_as():
+                _say(f"  {line}")
+        sys.stdout.write(f"http://127.0.0.1:{port}/\n")
+        sys.stdout.flush()
+        serve(port)
+    except KeyboardInterrupt:
+        _say("Stopped. `./dev demo` goes on where it was.")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+    return 0

@@ -4,4 +4,5 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import "./js/drawer.js";
 import "./js/strip.js";
 import "./js/menus.js";
+import "./js/clock.js";
 window.htmx = htmx;

@@ -15,15 +15,20 @@ import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+
+if TYPE_CHECKING:  # imported late: Django's settings are not there yet
+    from tests.databases import OwnDatabase
 
 REPOSITORY = Path(__file__).parents[1]
 # Read once and handed on to xdist's workers, who find the two variables below already changed.
 _SERVER = os.environ.setdefault(
     "HANGBIAO_TEST_SERVER",
-    os.environ.get("DATABASE_URL") or str(Path(os.environ.get("HANGBIAO_HOME", REPOSITORY / ".local")) / "pg-test"),
+    os.environ.get("DATABASE_URL")
+    or str(Path(os.environ.get("HANGBIAO_HOME", REPOSITORY / ".local")) / "pg-test"),
 )
 _STATE = Path(tempfile.mkdtemp(prefix="hangbiao-test-"))
 _NUMBERS = itertools.count(1)
@@ -32,6 +37,13 @@ _NUMBERS = itertools.count(1)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hangbiao.site.settings")
 os.environ.update(HANGBIAO_HOME=str(_STATE), HANGBIAO_SECRET_KEY="only for tests", HANGBIAO_DEMO="0")
 os.environ["DATABASE_URL"] = "postgresql:///not-yet-known"
+
+
+def pytest_configure() -> None:
+    """Load Django only now: pytest-django would do it before the environment above is set."""
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure() -> None:
@@ -52,7 +64,9 @@ def _point_at(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_template(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> tuple[str, str]:
+def database_template(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> tuple[str, str]:
     """The server's address and the name of the migrated template."""
     from django.core.management import call_command
 
@@ -69,7 +83,9 @@ def database_template(django_test_environment: None, django_db_blocker: pytest.F
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(database_template: tuple[str, str], django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    database_template: tuple[str, str], django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
     """In place of pytest-django's own: this worker's clone."""
     from tests import databases
 
@@ -85,7 +101,7 @@ def django_db_setup(database_template: tuple[str, str], django_db_blocker: pytes
 @pytest.fixture
 def own_database(
     database_template: tuple[str, str], django_db_blocker: pytest.FixtureRequest
-) -> Iterator["databases.OwnDatabase"]:
+) -> Iterator["OwnDatabase"]:
     """A fresh clone; Django's connections (default and owner) and DATABASE_URL point at it while the test runs."""
     from tests import databases
 

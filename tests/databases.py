@@ -72,7 +72,9 @@ def template(url: str, migrate: Callable[[str], None]) -> str:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
             migrate(building)
             connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(building), sql.Identifier(name)
+                )
             )
     return name
 

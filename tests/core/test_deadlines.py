@@ -111,8 +111,8 @@ def test_the_fourth_quarter_of_2025_has_61_working_days() -> None:
 
 def test_how_far_back_data_may_stand_skips_rest_days() -> None:
     assert CHINA.earliest_within(date(2025, 11, 7), 2) == date(2025, 11, 5)
-    # Thursday 9 October: 8 October to 1 October are rest, 30 September is one working day, 29 September two old
-    assert CHINA.earliest_within(date(2025, 10, 9), 2) == date(2025, 9, 29) + timedelta(1)
+    # on Thursday 9 October two working days are missing since 29 September: the 30th and the 9th itself
+    assert CHINA.earliest_within(date(2025, 10, 9), 2) == date(2025, 9, 29)
     assert CHINA.earliest_within(CHINA.first, 2) == CHINA.first - timedelta(1)
 
 

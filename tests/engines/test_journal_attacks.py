@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 
 import psycopg
 import pytest
@@ -20,7 +21,10 @@ COLUMNS = "stream, n, at, actor, kind, data, prev, hash"
 def chain(own_database, at):
     with transaction.atomic():
         services.record_all(
-            [services.Line(stream="t/1", kind="test.happened", at=at, actor="account:1", data={"k": k}) for k in range(LINES)]
+            [
+                services.Line(stream="t/1", kind="test.happened", at=at, actor="account:1", data={"k": k})
+                for k in range(LINES)
+            ]
         )
         services.record(stream="t/2", kind="test.happened", at=at, actor="account:1", data={})
     return own_database
@@ -45,7 +49,9 @@ def codes(**asked):
 def forged(at, n, prev, *, stream="t/1", data=None):
     """A line that is right in itself: its hash covers it."""
     data = {} if data is None else data
-    digest = digests.link(prev=prev, stream=stream, n=n, at=at, actor="account:2", kind="test.forged", data=data)
+    digest = digests.link(
+        prev=prev, stream=stream, n=n, at=at, actor="account:2", kind="test.forged", data=data
+    )
     return (stream, n, at, "account:2", "test.forged", json.dumps(data), prev, digest)
 
 
@@ -54,7 +60,9 @@ def insert(connection, line):
 
 
 def hash_of(connection, n):
-    return connection.execute("SELECT hash FROM journal_entry WHERE stream = 't/1' AND n = %s", (n,)).fetchone()[0]
+    return connection.execute(
+        "SELECT hash FROM journal_entry WHERE stream = 't/1' AND n = %s", (n,)
+    ).fetchone()[0]
 
 
 def unguarded(owner):
@@ -67,9 +75,15 @@ def test_an_untouched_journal_has_no_findings(chain):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE journal_entry SET data = '{}' WHERE n = 5", "DELETE FROM journal_entry WHERE n = 5", "TRUNCATE journal_entry"],
+    [
+        "UPDATE journal_entry SET data = '{}' WHERE n = 5",
+        "DELETE FROM journal_entry WHERE n = 5",
+        "TRUNCATE journal_entry",
+    ],
 )
-def test_attacks_1_2_3_update_delete_and_truncate_are_refused_to_the_application_and_to_the_owner(insider, owner, statement):
+def test_attacks_1_2_3_update_delete_and_truncate_are_refused_to_the_application_and_to_the_owner(
+    insider, owner, statement
+):
     with pytest.raises(InsufficientPrivilege):
         insider.execute(statement)
     with pytest.raises(RestrictViolation, match="append-only"):
@@ -117,7 +131,9 @@ def test_attack_7_a_number_used_twice_is_refused(insider, at):
         insert(insider, forged(at, 5, hash_of(insider, 4), data={"k": "other"}))
 
 
-def test_attack_8_a_line_put_into_the_past_is_refused_and_one_dated_into_the_past_is_found(insider, owner, at):
+def test_attack_8_a_line_put_into_the_past_is_refused_and_one_dated_into_the_past_is_found(
+    insider, owner, at
+):
     with pytest.raises((UniqueViolation, RestrictViolation)):
         insert(insider, forged(at, 1, digests.GENESIS))
 
@@ -126,7 +142,9 @@ def test_attack_8_a_line_put_into_the_past_is_refused_and_one_dated_into_the_pas
     assert {"back_dated", "bad_head"} <= codes()
 
 
-def test_attack_9_disabling_the_trigger_is_refused_to_the_application_and_what_follows_is_found(insider, owner):
+def test_attack_9_disabling_the_trigger_is_refused_to_the_application_and_what_follows_is_found(
+    insider, owner
+):
     with pytest.raises(InsufficientPrivilege):
         insider.execute("ALTER TABLE journal_entry DISABLE TRIGGER ALL")
 
@@ -136,7 +154,9 @@ def test_attack_9_disabling_the_trigger_is_refused_to_the_application_and_what_f
     assert [(f.code, f.n) for f in selectors.verify()] == [("altered", 10)]
 
 
-def test_attack_10_replica_role_is_refused_to_the_application_and_what_a_superuser_does_with_it_is_found(chain, owner):
+def test_attack_10_replica_role_is_refused_to_the_application_and_what_a_superuser_does_with_it_is_found(
+    chain, owner
+):
     unguarded(owner)
     owner.execute("UPDATE journal_entry SET actor = 'account:9' WHERE stream = 't/1' AND n = 10")
 
@@ -145,16 +165,18 @@ def test_attack_10_replica_role_is_refused_to_the_application_and_what_a_superus
 
 
 def test_a_login_that_only_has_the_application_role_cannot_become_a_replica(chain, owner):
-    owner.execute("CREATE ROLE hangbiao_test_login LOGIN IN ROLE hangbiao_app")
+    login = f"hangbiao_test_{os.getpid()}"
+    owner.execute(f"CREATE ROLE {login} LOGIN IN ROLE hangbiao_app")
     try:
-        with psycopg.connect(chain.url, autocommit=True, user="hangbiao_test_login") as login:
-            with pytest.raises(InsufficientPrivilege):
-                login.execute("SET session_replication_role = replica")
-            with pytest.raises(InsufficientPrivilege):
-                login.execute("UPDATE journal_entry SET data = '{}'")
-            assert login.execute("SELECT count(*) FROM journal_entry").fetchone() == (LINES + 1,)
+        owner.execute(f"SET SESSION AUTHORIZATION {login}")
+        with pytest.raises(InsufficientPrivilege):
+            owner.execute("SET session_replication_role = replica")
+        with pytest.raises(InsufficientPrivilege):
+            owner.execute("UPDATE journal_entry SET data = '{}'")
+        assert owner.execute("SELECT count(*) FROM journal_entry").fetchone() == (LINES + 1,)
     finally:
-        owner.execute("DROP ROLE hangbiao_test_login")
+        owner.execute("RESET SESSION AUTHORIZATION")
+        owner.execute(f"DROP ROLE {login}")
 
 
 def cut(owner, keep):
@@ -168,7 +190,9 @@ def test_attack_11_a_cut_tail_shows_in_the_head(owner):
     assert codes() == {"bad_head"}
 
 
-def test_attack_11_a_cut_tail_with_its_head_moved_back_is_found_against_a_checkpoint_and_only_there(owner, at, tmp_path):
+def test_attack_11_a_cut_tail_with_its_head_moved_back_is_found_against_a_checkpoint_and_only_there(
+    owner, at, tmp_path
+):
     root = services.write_checkpoint(tmp_path / "kept.json", at=at)
     assert selectors.verify(checkpoint=tmp_path / "kept.json") == []
     cut(owner, keep=15)

@@ -6,7 +6,6 @@ over the same files, with none of the product's code.
 """
 
 import csv
-import io
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -99,7 +99,7 @@ def won_against_the_quarter_before(folder: Path) -> list[str]:
             if r["deal_stage"] == "Won"
         )
     periods = sorted({period for period, _ in won})
-    after = dict(zip(periods, periods[1:], strict=False))
+    after = dict(pairwise(periods))
     targets = {
         (after[period], who): value for (period, who), value in won.items() if period in after and value
     }
@@ -114,15 +114,18 @@ def small_quotas(folder: Path) -> Path:
     ]  # fmt: skip
     (folder / "FactSalesQuota_utf16.csv").write_text(
         "".join(
-            f"{n}|{who}|{day.replace('-', '')}|2010|4|{quota}|{day} 00:00:00.000\n"
+            f"{n}|{who}|20101229|2010|4|{quota}|{day} 00:00:00.000\n"
             for n, (who, day, quota) in enumerate(rows, 1)
         )
     )
     sales = [
-        ("272", "2017-07-01", "19999.99"), ("272", "2017-09-30", "0.01"), ("281", "2017-07-03", "1.00"), ("281", "2017-12-31", "-70.00"),
-        ("290", "2017-10-01", "2.00"), ("290", "2018-01-01", "5.00"),
+        ("272", "2017-07-01", "19999.99"), ("272", "2017-09-30", "0.01"), ("281", "2017-07-03", "1.00"),
+        ("281", "2017-12-31", "-70.00"), ("290", "2017-10-01", "2.00"), ("290", "2018-01-01", "5.00"),
     ]  # fmt: skip
-    head = "SalesOrderNumber,OrderDate,ProductKey,ResellerKey,EmployeeKey,SalesTerritoryKey,OrderQuantity,UnitPrice,TotalProductCost,SalesAmount,StandardCost\n"
+    head = (
+        "SalesOrderNumber,OrderDate,ProductKey,ResellerKey,EmployeeKey,SalesTerritoryKey,"
+        "OrderQuantity,UnitPrice,TotalProductCost,SalesAmount,StandardCost\n"
+    )
     body = (
         f"SO{n},{day},349,676,{who},5,1,2024.99,NULL,{amount},1898.09\n"
         for n, (who, day, amount) in enumerate(sales)
@@ -141,7 +144,10 @@ def small_pipeline(folder: Path) -> Path:
         ("Ann Lee", "MG Special", "Lost", "02-04-17", "0"), ("Cy Ode", "MG Special", "Won", "30-06-17", "55"),
         ("Cy Ode", "MG Special", "Engaging", "", ""), ("Cy Ode", "MG Special", "Won", "31-07-17", "110"),
     ]  # fmt: skip
-    head = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value,engage_quarter,close_quarter\n"
+    head = (
+        "opportunity_id,sales_agent,product,account,deal_stage,"
+        "engage_date,close_date,close_value,engage_quarter,close_quarter\n"
+    )
     body = (
         f"ID{n},{who},{what},Acme,{stage},20-10-16,{day},{value},,\n"
         for n, (who, what, stage, day, value) in enumerate(deals)
@@ -153,7 +159,6 @@ def small_pipeline(folder: Path) -> Path:
 def check(done: subprocess.CompletedProcess[str], wanted: list[str]) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == wanted
-    assert list(csv.reader(io.StringIO(done.stdout)))[0] == HEAD.split(",")
 
 
 def test_small_files_in_the_shape_of_the_quota_sample_give_attainments_computed_by_hand(home, tmp_path):

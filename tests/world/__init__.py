@@ -100,7 +100,14 @@ def publish(targets: dict[str, tuple[str, str]], *, phasing: str = Q4, at: datet
     assert publish_targets(rows, at=at, actor=ACTOR) == []
 
 
-def sell(day: date, amount: str, *, territory: str = "T1", person: str | None = "li.wei", at: datetime | None = None) -> int:
+def sell(
+    day: date,
+    amount: str,
+    *,
+    territory: str = "T1",
+    person: str | None = "li.wei",
+    at: datetime | None = None,
+) -> int:
     """Book one order of `amount` 万元 through the real import path; recorded next morning unless `at` says otherwise.
 
     Gives the batch number.

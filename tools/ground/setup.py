@@ -32,7 +32,12 @@ def set_up(*extras: str) -> None:
     proofs = {"run": [BIN / _exe("waitress-serve")], "test": [BIN / _exe("pytest")], "bench": []}
     for name in ("run", *extras):
         lock = REQUIREMENTS / f"{name}.lock"
-        take(Step(name, f"Python packages ({lock.name})", lambda name=name: install(name), [lock], proofs[name]), STAMPS)
+        take(
+            Step(
+                name, f"Python packages ({lock.name})", lambda name=name: install(name), [lock], proofs[name]
+            ),
+            STAMPS,
+        )
     take(
         Step("self", "hangbiao itself", install_self, [ROOT / "pyproject.toml"], [BIN / _exe("hangbiao")]),
         STAMPS,

@@ -38,6 +38,13 @@ def findings(package: Path, rule: Rule) -> list[str]:
     return [
         f"{file.path}:{line}: {sentence}"
         for file in files(package)
-        for line, sentence in rule(file)
+        for line, sentence in _breaches(file, rule)
         if f"# lint-skip: {code}" not in (file.lines[line - 1] if file.lines else "")
     ]
+
+
+def _breaches(file: File, rule: Rule) -> list[tuple[int, str]]:
+    try:
+        return list(rule(file))
+    except SyntaxError as wrong:
+        return [(wrong.lineno or 1, f"this Python cannot read it: {wrong.msg}")]

@@ -215,6 +215,15 @@ class Liability:
     def period_end(self) -> date:
         return max(part.end for part in self.parts)
 
+    @property
+    def first_day(self) -> date:
+        """The first day anybody answers for."""
+        return min(first for part in self.parts for first, _last in part.active)
+
+    @property
+    def last_day(self) -> date:
+        return max(last for part in self.parts for _first, last in part.active)
+
     def total(self, calendar: WorkCalendar) -> Fraction:
         """The holder's target in minor units, exact. Its named rounding is `round_half_up_to_int`.
 

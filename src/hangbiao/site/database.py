@@ -60,15 +60,6 @@ def drop(admin_url: str, name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def drop(admin_url: str, name: str) -> None:
-    """Drop a database of our own, whoever is connected to it."""
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
 def parts(url: str) -> dict[str, str]:
     """Split an address into host, port, user, password and name (a socket folder may stand in `?host=`)."""
     split = urlsplit(url)

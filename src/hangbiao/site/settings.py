@@ -103,7 +103,8 @@ _tuning = "-c jit=off -c random_page_cost=1.1"
 DATABASES = {
     "default": _common
     | {"OPTIONS": {"options": f"-c role={database.APP_ROLE} {_tuning} -c statement_timeout=300000"}},
-    "owner": _common | {"OPTIONS": {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
+    "owner": _common
+    | {"OPTIONS": {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
 }
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Asked(HttpRequest):
     """A request as views see it: who asks, and the one instant that counts for the whole of it."""
 
-    user: Account  # type: ignore[assignment]
+    user: Account
     at: datetime
 
 

@@ -42,7 +42,8 @@ def end(request: HttpRequest) -> None:
 
 def reader_of(request: HttpRequest) -> Account | Stranger:
     """The account of the request's session if it is still good."""
-    account = Account.objects.filter(pk=request.session.get(ACCOUNT), is_active=True).first()
+    known = request.session.get(ACCOUNT)
+    account = Account.objects.filter(pk=known, is_active=True).first() if known else None
     if account is None:
         return Stranger()
     if not constant_time_compare(request.session.get(PASSWORD, ""), account.get_session_auth_hash()):

@@ -18,7 +18,7 @@ def connect(table: Mapping[type, Sequence[Reaction]]) -> None:
     _reactions.update({event: tuple(reactions) for event, reactions in table.items()})
 
 
-def tell(event: Any, **facts: Any) -> None:  # noqa: ANN401 - each event is its own frozen dataclass
+def tell(event: Any, **facts: Any) -> None:
     """Run the reactions wired to this event, now and in this transaction. `facts` carry actor and at."""
     try:
         reactions = _reactions[type(event)]

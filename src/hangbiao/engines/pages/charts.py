@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.pages.markup import drawn
 from hangbiao.engines.pages.numbers import percent, whole_percent
 
 ROW_TOP = Fraction(135, 100)  # row bullets share one scale, so that lengths compare down the column
@@ -48,7 +49,7 @@ def _at(value: Fraction, top: Fraction) -> float:
 def bullet(bar: Bar, height: int = 14) -> SafeString:
     """A row's bullet: bar = actual, tints = base and stretch, tick = where today should be."""
     y, pace = (height - 6) / 2, f"{_at(bar.pace, ROW_TOP):.2f}%"
-    return mark_safe(
+    return drawn(
         f'<svg class="bullet" width="100%" height="{height}" role="img" aria-label="{escape(bar.said)}">'
         + "".join(
             f'<rect class="{css}" y="{y}" width="{_at(value, ROW_TOP):.2f}%" height="6"/>'
@@ -70,7 +71,7 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
     pace, end = _at(bar.pace, top), _at(Fraction(1), top)
     parts = [_label(min(pace, 62), 12, f"{_('今日应达')} {whole_percent(bar.pace)}", clear=14)]
     if bar.stretch is not None:
-        parts.append(f'<text x="100%" y="12" text-anchor="end">{escape(f"{_('挑战')} {stretch}".strip())}</text>')
+        parts.append('<text x="100%" y="12" text-anchor="end">' + escape((_("挑战") + " " + stretch).strip()) + "</text>")
     parts += [
         f'<rect class="{css}" y="24" width="{_at(value, top):.2f}%" height="14"/>'
         for css, value in (("b-st", bar.ceiling), ("b-ba", Fraction(1)), ("b-ac", bar.attained))
@@ -83,27 +84,29 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
         f'<line class="b-ph" x1="{pace:.2f}%" x2="{pace:.2f}%" y1="24" y2="38"/>'
         f'<line class="b-pa" x1="{pace:.2f}%" x2="{pace:.2f}%" y1="18" y2="44"/>'
     )
-    parts.append(f'<text x="{end:.2f}%" y="60" text-anchor="end">{escape(f"{_('基准')} {base}".strip())}</text>')
+    name = escape((_("基准") + " " + base).strip())
+    parts.append(f'<text x="{end:.2f}%" y="60" text-anchor="end">{name}</text>')
     if bar.point is not None:  # the forecast's label keeps clear of the base's, which stands left of its mark
         spot = min(_at(bar.point, top), end - 46)
         parts.append(_label(max(spot, 0), 60, f"{_('预测')} {whole_percent(bar.point)}", clear=10))
     label = escape(bar.said)
-    return mark_safe(f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>')
+    return drawn(f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>')
 
 
 def meter(done: int, of: int, label: str) -> SafeString:
     """A plain bar of done against planned."""
     share = 100 * min(done, of) / of if of else 0
-    return mark_safe(
+    return drawn(
         f'<svg class="bullet" width="100%" height="12" role="img" aria-label="{escape(label)}">'
-        f'<rect class="b-ba" width="100%" height="8" y="2" rx="1"/><rect class="b-ac" width="{max(share, 0):.1f}%" height="8" y="2" rx="1"/></svg>'
+        '<rect class="b-ba" width="100%" height="8" y="2" rx="1"/>'
+        f'<rect class="b-ac" width="{max(share, 0):.1f}%" height="8" y="2" rx="1"/></svg>'
     )
 
 
 def spark(weekly: Sequence[float], width: int = 84, height: int = 24) -> SafeString:
     """Weekly actual against weekly plan, shaded to the line of 100 %; one fixed scale, so rows compare."""
     if not weekly:
-        return mark_safe("")
+        return drawn("")
 
     def y(share: float) -> float:
         inside = min(SPARK_HIGH, max(SPARK_LOW, share))
@@ -113,7 +116,7 @@ def spark(weekly: Sequence[float], width: int = 84, height: int = 24) -> SafeStr
     line = " ".join(f"{3 + n * step:.0f},{y(share):.1f}" for n, share in enumerate(weekly))
     last, plan = 3 + (len(weekly) - 1) * step, f"{y(1):.1f}"
     said = " ".join(f"{share * 100:.0f}%" for share in weekly)
-    return mark_safe(
+    return drawn(
         f'<svg class="spark" width="{width}" height="{height}" role="img" aria-label="{escape(_("每周完成率"))} {said}">'
         f'<polygon points="3,{plan} {line} {last:.0f},{plan}"/><line class="s-b" x1="0" x2="{width}" y1="{plan}" y2="{plan}"/>'
         f'<polyline points="{line}"/><circle class="s-d" cx="{last:.0f}" cy="{y(weekly[-1]):.1f}" r="2.2"/></svg>'

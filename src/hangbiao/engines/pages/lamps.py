@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from hangbiao.engines.pages.markup import drawn
 
 SHAPES = {"green": "g", "yellow": "y", "red": "r", "grey": "n"}
 ORDER = {"red": 0, "yellow": 1, "grey": 2, "green": 3}
@@ -38,12 +40,12 @@ def lamp(light: str, reason: str = "", state: str = "", css: str = "") -> SafeSt
     code = SHAPES.get(light, "n")
     text = grey_word(reason) if light == "grey" else word(light)
     also = f"<small>{escape(_('恢复中'))}</small>" if state == "recovering" and light == "green" else ""
-    return mark_safe(f'<span class="lamp {code} {css}">{shape(light)}{escape(text)}{also}</span>')
+    return drawn(f'<span class="lamp {code} {css}">{shape(light)}{escape(text)}{also}</span>')
 
 
 def bare(light: str) -> SafeString:
     """A lamp without room for its word: the word is its label."""
-    return mark_safe(f'<span class="lamp0" role="img" aria-label="{escape(word(light))}">{shape(light)}</span>')
+    return drawn(f'<span class="lamp0" role="img" aria-label="{escape(word(light))}">{shape(light)}</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def strip_of(name: str, members: Sequence[Lamp]) -> SafeString:
         for n, m in enumerate(members[:MOST])
     ]
     more = f"<small>+{len(members) - MOST}</small>" if len(members) > MOST else ""
-    return mark_safe(f'<div class="units" role="group" aria-label="{escape(name)}">{"".join(links)}{more}</div>')
+    return drawn(f'<div class="units" role="group" aria-label="{escape(name)}">{"".join(links)}{more}</div>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,18 @@ class Mark:
 def history(marks: Sequence[Mark], *, big: bool = False) -> SafeString:
     """The lights of the refreshes so far and the empty places of those to come."""
     width, size, height = (44, 16, 36) if big else (15, 11, 12)
-    drawn, said = [], []
+    parts, said = [], []
     for n, mark in enumerate(marks):
         code = SHAPES.get(mark.light, "n")
         x = n * width + (width - size) / 2
-        drawn.append(f'<use href="#l-{code}" class="lt {code}" x="{x:g}" y="{1 if big else 0}" width="{size}" height="{size}"/>')
+        parts.append(f'<use href="#l-{code}" class="lt {code}" x="{x:g}" y="{1 if big else 0}" width="{size}" height="{size}"/>')
         if big:
-            drawn.append(f'<text x="{n * width + width / 2:g}" y="34" text-anchor="middle">{escape(mark.label)}</text>')
+            parts.append(f'<text x="{n * width + width / 2:g}" y="34" text-anchor="middle">{escape(mark.label)}</text>')
         if mark.light:
             said.append(f"{mark.label} {word(mark.light)}")
     label = escape(f"{_('双周亮灯')} {'; '.join(said)}")
-    return mark_safe(
-        f'<svg class="strip" width="{len(marks) * width}" height="{height}" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
+    return drawn(
+        f'<svg class="strip" width="{len(marks) * width}" height="{height}" role="img" aria-label="{label}">', *parts, "</svg>"
     )
 
 
@@ -105,17 +107,17 @@ class Share:
 
 def shares(columns: Sequence[Share], height: int = 24) -> SafeString:
     """A column per refresh: red at the bottom, yellow on it."""
-    drawn, said, inner = [], [], height - 2
+    parts, said, inner = [], [], height - 2
     for n, column in enumerate(columns):
         members = max(column.members, 1)
         x, red, both = n * 13, inner * column.red / members, inner * (column.red + column.yellow) / members
-        drawn.append(
+        parts.append(
             f'<rect class="h-g" x="{x}" y="1" width="11" height="{inner}"/>'
             f'<rect class="h-y" x="{x}" y="{1 + inner - both:.1f}" width="11" height="{both - red:.1f}"/>'
             f'<rect class="h-r" x="{x}" y="{1 + inner - red:.1f}" width="11" height="{red:.1f}"/>'
         )
         said.append(f"{column.label} {word('red')} {column.red} {word('yellow')} {column.yellow}")
     width = max(len(columns), 1) * 13
-    return mark_safe(
-        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{escape("; ".join(said))}">{"".join(drawn)}</svg>'
+    return drawn(
+        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{escape("; ".join(said))}">', *parts, "</svg>"
     )

@@ -8,7 +8,7 @@ BUILD = Path(__file__).parent / "build"
 
 
 @cache
-def _read(changed: float) -> dict[str, str]:
+def _read(changed: float) -> dict[str, str]:  # noqa: ARG001 - the key of the cache
     names: dict[str, str] = json.loads((BUILD / "manifest.json").read_text())
     return names
 

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import ceil
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.dates import day as said_day
+from hangbiao.engines.pages.markup import drawn
+
+
+TWO_LINES = 28  # pixels that two lines of label need
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,8 @@ def _ends(paper: _Paper, points: Sequence[Point]) -> str:
     parts = []
     if last.forecast is not None:
         y = paper.y(last.forecast)
-        if abs(y - plan) < 28:
-            y = plan + 28 if y >= plan else plan - 28
+        if abs(y - plan) < TWO_LINES:
+            y = plan + TWO_LINES if y >= plan else plan - TWO_LINES
         y = max(y, 12)
         parts.append(
             f'<text class="t-end" x="{x}" y="{y - 2:.1f}">{escape(_("预测"))}</text>'
@@ -110,8 +115,8 @@ def _ends(paper: _Paper, points: Sequence[Point]) -> str:
 
 def _touch(paper: _Paper, points: Sequence[Point]) -> str:
     """Invisible columns that say their figures when pointed at."""
-    parts = []
-    for before, point in zip(points, points[1:], strict=False):
+    parts, inner = [], paper.height - paper.above - paper.below
+    for before, point in pairwise(points):
         x0, x1 = paper.x(before.day), paper.x(point.day)
         words = [said_day(point.day), f"{_('应达')} {point.plan * 100:.1f}%"]
         if point.actual is not None:
@@ -119,27 +124,33 @@ def _touch(paper: _Paper, points: Sequence[Point]) -> str:
         elif point.forecast is not None:
             words.append(f"{_('预测')} {point.forecast * 100:.0f}%")
         parts.append(
-            f'<rect class="t-hit" x="{x0:.1f}" y="{paper.above}" width="{x1 - x0:.1f}" height="{paper.height - paper.above - paper.below}">'
+            f'<rect class="t-hit" x="{x0:.1f}" y="{paper.above}" width="{x1 - x0:.1f}" height="{inner}">'
             f"<title>{escape(' · '.join(words))}</title></rect>"
         )
     return "".join(parts)
 
 
+def _top(highest: float) -> float:
+    """The next quarter above the highest line, at least the base."""
+    return max(ceil(highest * 4 - 0.02) / 4, 1)
+
+
 def draw(trend: Trend, width: int = 420, height: int = 230) -> SafeString:
     """The whole drawing."""
     points = trend.points
-    if len(points) < 2:
-        return mark_safe("")
+    if len(points) <= 1:
+        return drawn("")
     highest = max(max(p.plan, p.actual or 0, p.high or 0, p.forecast or 0) for p in points)
-    paper = _Paper(width, height, points[0].day, max((points[-1].day - points[0].day).days, 1), max(ceil(highest * 4 - 0.02) / 4, 1))
+    paper = _Paper(width, height, points[0].day, max((points[-1].day - points[0].day).days, 1), _top(highest))
     ends = "".join(
         f'<text x="{paper.x(p.day):.1f}" y="{height - 4}" text-anchor="{anchor}">{escape(said_day(p.day))}</text>'
         for p, anchor in ((points[1], "start"), (points[-1], "end"))
     )
     actual = [(p.day, p.actual) for p in points if p.actual is not None]
     said = f"{trend.label}: {_('实际')} {actual[-1][1] * 100:.1f}%" if actual else trend.label
-    return mark_safe(
-        f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(said)}">{_grid(paper)}{_today(paper, trend)}'
+    return drawn(
+        f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(said)}">'
+        f"{_grid(paper)}{_today(paper, trend)}"
         f"{_forecast(paper, points)}{_line(paper, 't-plan', [(p.day, p.plan) for p in points])}{_line(paper, 't-act', actual)}"
         f"{_ends(paper, points)}{ends}{_touch(paper, points)}</svg>"
     )

@@ -7,7 +7,9 @@ class Value(models.Model):
     """From `valid_from` on, `key` is `value` below `path`; the row recorded last wins where two begin on one day."""
 
     key = models.CharField(max_length=100)
-    path = models.CharField(max_length=200, blank=True)  # '' = everywhere, '/C/R01/' = that part of the organisation
+    path = models.CharField(
+        max_length=200, blank=True
+    )  # '' = everywhere, '/C/R01/' = that part of the organisation
     valid_from = models.DateField()
     value = models.JSONField()
     unit = models.CharField(max_length=32, blank=True)

@@ -28,9 +28,10 @@ def policy_on(
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
     in_force = rows.order_by("valid_from", "recorded_at", "pk").values_list("key", "path", "value")
-    for key, _path, value in sorted(in_force, key=lambda row: len(row[1])):  # stable: nearer places come last and win
-        wanted[key] = value
-    return wanted
+    nearest_last = sorted(
+        in_force, key=lambda row: len(row[1])
+    )  # stable: of one place the later row stays later
+    return wanted | {key: value for key, _path, value in nearest_last}
 
 
 def history_of(key: str, path: str = "") -> Sequence[Value]:

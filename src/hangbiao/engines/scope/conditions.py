@@ -7,7 +7,9 @@ statement is not covered by it.
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col, Expression
+from django.db.models.sql.compiler import SQLCompiler
 
 from hangbiao.engines.scope.context import Scope, below, current
 from hangbiao.engines.scope.errors import Unscoped
@@ -42,7 +44,8 @@ def raw_condition(model: type[models.Model], alias: str, scope: Scope | None = N
     """
     path, person = columns_of(model)
     names = [
-        None if name is None else f'{alias}."{model._meta.get_field(name).column}"' for name in (path, person)
+        None if name is None else f'{alias}."{model._meta.get_field(name).get_attname_column()[1]}"'  # type: ignore[union-attr]
+        for name in (path, person)
     ]
     sql, parameters = condition(scope or required(model), *names)
     return f"{mark(model._meta.db_table, alias)} {sql}", parameters
@@ -77,7 +80,7 @@ class InScope(Expression):
     def set_source_expressions(self, exprs: Any) -> None:
         self.columns = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         names = iter([compiler.compile(column)[0] for column in self.columns])
         path, person = (next(names) if has else None for has in self.has)
         sql, parameters = condition(self.scope, path, person)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models
 
@@ -39,11 +39,13 @@ class ScopedQuerySet(models.QuerySet[Row]):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         if (kwargs.get("update_conflicts") or args[2:3] == (True,)) and not required(self.model).everything:
-            raise OutOfScope(model=self.model._meta.label, why="an upsert may write over a row that is not seen")
+            raise OutOfScope(
+                model=self.model._meta.label, why="an upsert may write over a row that is not seen"
+            )
         return super().bulk_create(objs, *args, **kwargs)
 
     def update(self, **kwargs: Any) -> int:
-        self._refuse_moves({name: value for name, value in kwargs.items()})
+        self._refuse_moves(kwargs)
         return super().update(**kwargs)
 
     def _update(self, values: Sequence[tuple[Any, Any, Any]]) -> int:
@@ -77,7 +79,9 @@ class ScopedQuerySet(models.QuerySet[Row]):
             whose = changes.get(person, changes.get(person.removesuffix("_id")))
             whose = getattr(whose, "pk", whose)
         touched = (place is not None) + (whose is not None)
-        inside = (isinstance(place, str) and scope.covers(place)) + (isinstance(whose, int) and scope.covers(None, whose))
+        inside = (isinstance(place, str) and scope.covers(place)) + (
+            isinstance(whose, int) and scope.covers(None, whose)
+        )
         if touched and not inside:
             raise OutOfScope(model=self.model._meta.label, path=place, person=whose, scope=scope.reason)
 
@@ -98,8 +102,8 @@ class ScopedManager(_Manager[Row]):
     """The only manager of a scoped model; refuses to begin a query while nobody is acting."""
 
     def get_queryset(self) -> ScopedQuerySet[Row]:
-        scope = required(self.model)
-        return super().get_queryset().filter(InScope(self.model, scope))
+        rows = cast("ScopedQuerySet[Row]", super().get_queryset())
+        return rows.filter(InScope(self.model, required(self.model)))
 
 
 class ScopedModel(models.Model):

@@ -14,7 +14,9 @@ def nature_of(model: type[models.Model]) -> str | None:
     declared = getattr(model, "Scoping", None)
     nature = getattr(declared, "nature", None)
     if nature is not None and nature not in NATURES:
-        raise ImproperlyConfigured(f"{model._meta.label}: nature is one of {', '.join(NATURES)}, not {nature!r}")
+        raise ImproperlyConfigured(
+            f"{model._meta.label}: nature is one of {', '.join(NATURES)}, not {nature!r}"
+        )
     return nature
 
 

@@ -17,9 +17,10 @@ from hangbiao.engines.scope.registry import scoped_tables
 
 MARK = re.compile(r"/\*scoped (\S+) (\S+)\*/")
 # What may stand after a table's name and is no alias of it.
-NO_ALIAS = frozenset(
-    "as on where set inner left right full cross natural join order group limit offset fetch having window union "
-    "except intersect for using values returning default select tablesample when overriding".split()
+NO_ALIAS = re.compile(
+    "as|on|where|set|inner|left|right|full|cross|natural|join|order|group|limit|offset|fetch|having|window|union|"
+    "except|intersect|for|using|values|returning|default|select|tablesample|when|overriding",
+    re.IGNORECASE,
 )
 
 
@@ -49,7 +50,7 @@ def unmarked(sql: str) -> Counter[tuple[str, str]]:
         if before == "of" or (before == "into" and table in inserted):
             continue  # FOR UPDATE OF names what was referred to before; the rows of this INSERT were checked one by one
         alias = hit["alias"] or ""
-        found[(table, alias if alias and alias.lower() not in NO_ALIAS else table)] += 1
+        found[(table, table if NO_ALIAS.fullmatch(alias) or not alias else alias)] += 1
     marks = Counter((table, alias.strip('"')) for table, alias in MARK.findall(sql))
     return found - marks
 

@@ -33,7 +33,7 @@ def _version(number: int | None) -> tuple[int, str, date, date]:
 
 # The digest names every day of the version, so a cached answer is right in any database and after any rollback.
 @lru_cache(maxsize=256)
-def _calendar(digest: str, number: int, start: date, end: date) -> WorkCalendar:
+def _calendar(_digest: str, number: int, start: date, end: date) -> WorkCalendar:
     known = {row[0]: WorkDay(*row) for row in sql.days(number, start, end)}
     span = (start + timedelta(days=n) for n in range((end - start).days + 1))
     return WorkCalendar([known.get(day) or WorkDay(day, plain(day), provisional=True) for day in span])

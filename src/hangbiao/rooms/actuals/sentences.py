@@ -52,6 +52,10 @@ _SENTENCES = {
         lazy("映射要求全部正确（strict: true），但有 %(count)s 行不能入账，所以整个文件都没有入账。"),
         lazy("请按下面的说明改正后重新发送。"),
     ),
+    "mixed_units": (
+        lazy("映射说字段 %(column)s 的单位是 %(unit)s，指标 %(metric)s 的单位是 %(want)s。"),
+        lazy("请改正单位；成倍的单位（如万元）请写 unit: %(want)s 和 times: 10000。"),
+    ),
     "no_definitions": (lazy("没有任何指标定义，不知道怎样计算每日数值。"), lazy("请在映射目录中加上 metrics.yaml。")),
     # rows and cells
     "wrong_width": (lazy("这一行有 %(have)s 列，表头有 %(want)s 列。"), lazy("请检查分隔符和引号。")),

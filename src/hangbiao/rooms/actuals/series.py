@@ -25,7 +25,9 @@ def daily_of_units(period: int, metric: int, paths: Sequence[str], until: date) 
     return [(path, day, int(total)) for path, day, total in sums.values_list("org_path", "day", "total")]
 
 
-def daily_of_people(period: int, people: Iterable[int], until: date, metric: int | None = None) -> list[tuple[int, int, date, int]]:
+def daily_of_people(
+    period: int, people: Iterable[int], until: date, metric: int | None = None
+) -> list[tuple[int, int, date, int]]:
     """(person, metric, day, value) over the person book."""
     facts = DailyFact.objects.filter(period_id=period, person__in=list(people), day__lte=until)
     if metric is not None:

@@ -51,6 +51,16 @@ class Figures:
         return round_half_up_to_int(self.plan - self.actual)
 
     @property
+    def left(self) -> int:
+        """What is still missing to the base; negative above it."""
+        return self.base - self.actual
+
+    @property
+    def to_stretch(self) -> int:
+        """What is still missing to the stretch target, 0 without one."""
+        return self.stretch - self.actual if self.stretch is not None else 0
+
+    @property
     def end(self) -> Fraction | None:
         return self._share(self.point)
 

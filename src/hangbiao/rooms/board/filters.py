@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 VIEWS = ("region", "people")
 LIGHTS = ("", "red", "yellow", "green", "grey")
 SORTS = ("gap", "forecast", "name")
 PAGE_ROWS = 50
+DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Filters:
     unit: str = ""
     run: str = ""
     page: int = 1
+
+    def person(self, code: str) -> str:
+        """The address of a person's page that speaks of the same period, metric and evaluation."""
+        kept = {k: v for k, v in (("period", self.period), ("metric", self.metric), ("run", self.run)) if v}
+        return f"/people/{code}/" + (f"?{urlencode(kept)}" if kept else "")
 
 
 def filters_of(asked: Mapping[str, str], *, view: str = "region") -> Filters:
@@ -41,5 +48,5 @@ def filters_of(asked: Mapping[str, str], *, view: str = "region") -> Filters:
         q=asked.get("q", "").strip()[:40],
         unit=asked.get("unit", "")[:40],
         run=one_of("run", ("", "official"), ""),
-        page=max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1,
+        page=max(int(page), 1) if page.isdecimal() and len(page) <= DIGITS else 1,
     )

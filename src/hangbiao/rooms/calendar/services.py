@@ -14,7 +14,9 @@ QUARTERS = FiscalCalendar()
 
 
 @transaction.atomic
-def ensure_periods(*, first: date, last: date, at: datetime, actor: str, window_weeks: Sequence[int] = (10,)) -> None:
+def ensure_periods(
+    *, first: date, last: date, at: datetime, actor: str, window_weeks: Sequence[int] = (10,)
+) -> None:
     """Open every quarter that touches first … last and is not open yet. Dates of an open period never move."""
     day = first
     while day <= last:

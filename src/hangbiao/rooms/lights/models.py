@@ -31,7 +31,9 @@ class Run(PublicModel):
         ordering = ["as_of", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "as_of"], condition=models.Q(kind="checkpoint"), name="run_one_checkpoint_a_day"
+                fields=["period", "as_of"],
+                condition=models.Q(kind="checkpoint"),
+                name="run_one_checkpoint_a_day",
             ),
         ]
 
@@ -51,8 +53,12 @@ class Light(ScopedModel):
     version = models.PositiveIntegerField()
     book = models.CharField(max_length=10, choices=[("person", "person"), ("territory", "territory")])
     metric = models.ForeignKey("targets.Metric", models.PROTECT, db_constraint=False, related_name="+")
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, db_constraint=False, related_name="+")
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, db_constraint=False, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     org_path = PathField()
     base = models.BigIntegerField()
     stretch = models.BigIntegerField(null=True)
@@ -62,6 +68,8 @@ class Light(ScopedModel):
     light = models.CharField(max_length=6)
     grey_reason = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10)
+    confirmed = models.CharField(max_length=6, blank=True, help_text="the last official colour, grey ones passed over")
+    confirmed_before = models.CharField(max_length=6, blank=True, help_text="the official colour before that")
     data_as_of = models.DateField(null=True)
 
     class Meta(ScopedModel.Meta):
@@ -79,7 +87,9 @@ class UnitLight(ScopedModel):
     metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+")
     org_path = PathField()
     base = models.BigIntegerField()
-    original_base = models.BigIntegerField(help_text="Σ of the first versions: the target as it was first agreed")
+    original_base = models.BigIntegerField(
+        help_text="Σ of the first versions: the target as it was first agreed"
+    )
     stretch = models.BigIntegerField()
     actual = models.BigIntegerField()
     plan = models.BigIntegerField(help_text="plan to date, rounded half up to the minor unit for printing")
@@ -94,7 +104,9 @@ class UnitLight(ScopedModel):
     grey = models.PositiveIntegerField()
 
     class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["run", "metric", "org_path"], name="unit_light_once_per_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "metric", "org_path"], name="unit_light_once_per_run")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.org_path} {self.light}"

@@ -46,7 +46,9 @@ def with_point(lights: QuerySet[Light], run: int) -> QuerySet[Light]:
 
 def of_person(run: int, person: int) -> list[Light]:
     """Somebody's own lights in one run, a row per metric, the headline first."""
-    lights = Light.objects.filter(run_id=run, person_id=person, book="person").select_related("person", "metric")
+    lights = Light.objects.filter(run_id=run, person_id=person, book="person").select_related(
+        "person", "metric"
+    )
     return list(lights.order_by("metric__position", "metric__code"))
 
 
@@ -67,5 +69,7 @@ def projections_of(run: int, targets: Iterable[int]) -> dict[int, Projection]:
 
 def unit_projections(run: int, metric: int, paths: Iterable[str]) -> dict[str, Projection]:
     """Unit path → where the unit will probably end."""
-    rows = Projection.objects.filter(run_id=run, metric_id=metric, target__isnull=True, org_path__in=list(paths))
+    rows = Projection.objects.filter(
+        run_id=run, metric_id=metric, target__isnull=True, org_path__in=list(paths)
+    )
     return {p.org_path: p for p in rows}

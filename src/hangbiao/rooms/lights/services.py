@@ -14,7 +14,7 @@ from hangbiao.engines.journal.services import record
 from hangbiao.engines.policy.selectors import policy_on
 from hangbiao.engines.workdays.selectors import calendar as work_calendar
 from hangbiao.engines.workdays.selectors import latest_version
-from hangbiao.rooms.actuals.selectors import feeds_of, latest_batch
+from hangbiao.rooms.actuals.selectors import data_as_of, newest_batch
 from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.errors import AlreadyOfficial, NoPeriod
@@ -25,7 +25,7 @@ from hangbiao.rooms.lights.projections import write_projections
 from hangbiao.rooms.lights.units import write_units
 from hangbiao.rooms.people.selectors import on_protected_leave
 from hangbiao.rooms.targets.curves import ensure_curves
-
+from hangbiao.rooms.targets.selectors import metrics
 
 A_HOLIDAY_AGO = timedelta(days=60)  # far enough back to find a few working days before any holiday
 
@@ -55,10 +55,10 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
         at=at,
         policy=policy_on(KEYS, on=as_of, known_at=at),
         policy_known_at=at,
-        facts_as_of=latest_batch(),
+        facts_as_of=newest_batch(),
         calendar_version=calendar_version,
         targets_known_at=at,
-        feeds=feeds_of(period.pk, as_of),
+        feeds=feeds_now(),
         away=on_protected_leave(as_of),
         previous=official.filter(as_of__lt=as_of).order_by("-as_of").first(),
     )
@@ -71,6 +71,14 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
     run.save()
     write_projections(run)
     return run
+
+
+def feeds_now() -> dict[str, dict[str, str]]:
+    """Metric → region path (or the company's) → the last business day its data reach."""
+    return {
+        str(metric.pk): {path: day.isoformat() for path, day in sorted(data_as_of(metric.code).items())}
+        for metric in metrics()
+    }
 
 
 @transaction.atomic
@@ -110,7 +118,10 @@ def _make_official(run: Run, *, at: datetime, actor: str) -> None:
 def _facts(run: Run) -> dict[str, Any]:
     """The run's named inputs as parameters of the pass; shares as whole numerators and denominators."""
     policy = run.policy
-    share = {k: Fraction(policy[f"light.{k}"]) for k in ("yellow_below", "red_below", "min_plan_share", "min_active_share")}
+    share = {
+        k: Fraction(policy[f"light.{k}"])
+        for k in ("yellow_below", "red_below", "min_plan_share", "min_active_share")
+    }
     calendar = work_calendar(version=run.calendar_version, start=run.as_of - A_HOLIDAY_AGO, end=run.as_of)
     late_before = calendar.earliest_within(run.as_of, int(policy["light.late_after_workdays"]))
     return {

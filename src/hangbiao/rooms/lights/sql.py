@@ -47,19 +47,19 @@ KNOWN = """
 """
 JUDGE = """
     INSERT INTO lights_light (run_id, target_id, version, book, metric_id, person_id, territory_id, org_path,
-        base, stretch, actual, plan_num, plan_den, light, grey_reason, state, data_as_of)
+        base, stretch, actual, plan_num, plan_den, light, grey_reason, data_as_of, state, confirmed, confirmed_before)
     WITH {facts}
     feeds AS (SELECT m.key::bigint AS metric_id, r.key AS org_path, r.value::date AS data_as_of
               FROM jsonb_each(%(feeds)s::jsonb) m, jsonb_each_text(m.value) r),
     away AS (SELECT value::bigint AS person_id FROM jsonb_array_elements_text(%(away)s::jsonb)),
     card AS ({card}),
     grey AS (
-        SELECT card.*, d.num, c.den, f.data_as_of, CASE
+        SELECT card.*, d.num, c.den, greatest(f.data_as_of, r.data_as_of) AS data_as_of, CASE
             WHEN away.person_id IS NOT NULL THEN 'on_leave'
             WHEN v.active_days * %(active_den)s < v.period_days * %(active_num)s THEN 'not_rated'
             WHEN card.base <= 0 THEN 'no_target'
-            WHEN f.data_as_of IS NULL THEN 'no_data'
-            WHEN f.data_as_of < %(late_before)s THEN 'feed_late'
+            WHEN f.data_as_of IS NULL AND r.data_as_of IS NULL THEN 'no_data'
+            WHEN greatest(f.data_as_of, r.data_as_of) < %(late_before)s THEN 'feed_late'
             WHEN d.num * %(share_den)s < c.den * %(share_num)s THEN 'too_early'
             ELSE '' END AS reason
         FROM card
@@ -68,9 +68,8 @@ JUDGE = """
         JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
         LEFT JOIN away ON card.book = 'person' AND away.person_id = card.person_id
         LEFT JOIN feeds f ON f.metric_id = card.metric_id
-             AND f.org_path = '/' || split_part(card.org_path, '/', 2) || '/' ||
-                 CASE WHEN split_part(card.org_path, '/', 3) = '' THEN ''
-                      ELSE split_part(card.org_path, '/', 3) || '/' END),
+             AND f.org_path = '/' || split_part(card.org_path, '/', 2) || '/' || split_part(card.org_path, '/', 3) || '/'
+        LEFT JOIN feeds r ON r.metric_id = card.metric_id AND r.org_path = '/' || split_part(card.org_path, '/', 2) || '/'),
     lit AS (
         SELECT grey.*, CASE
             WHEN reason <> '' THEN 'grey'
@@ -80,15 +79,20 @@ JUDGE = """
         FROM grey, LATERAL (SELECT CASE WHEN %(basis)s = 'pace' THEN den ELSE 1 END AS share,
                                    CASE WHEN %(basis)s = 'pace' THEN num ELSE 1 END AS plan) e)
     SELECT %(run)s, lit.target_id, lit.version, lit.book, lit.metric_id, lit.person_id, lit.territory_id, lit.org_path,
-           lit.base, lit.stretch, lit.actual, lit.num, lit.den, lit.light, lit.reason, CASE
+           lit.base, lit.stretch, lit.actual, lit.num, lit.den, lit.light, lit.reason, lit.data_as_of,
+           CASE
                WHEN lit.light = 'grey' THEN 'grey'
-               WHEN lit.light = 'green' AND %(official)s AND o.light IN ('yellow', 'red') THEN 'recovering'
+               WHEN lit.light = 'green' AND %(official)s AND o.confirmed IN ('yellow', 'red') THEN 'recovering'
                WHEN lit.light = 'green' AND %(official)s THEN 'normal'
-               WHEN lit.light = 'green' THEN coalesce(nullif(o.state, 'grey'), 'normal')
                WHEN %(official)s THEN lit.light
-               WHEN o.light = 'red' OR (o.light = 'yellow' AND lit.light = 'yellow') THEN o.light
-               ELSE 'pending' END,
-           lit.data_as_of
+               WHEN (lit.light = 'red' AND o.confirmed IS DISTINCT FROM 'red')
+                 OR (lit.light = 'yellow' AND coalesce(o.confirmed, '') NOT IN ('yellow', 'red')) THEN 'pending'
+               WHEN o.confirmed IN ('yellow', 'red') THEN o.confirmed
+               WHEN o.confirmed_before IN ('yellow', 'red') THEN 'recovering'
+               ELSE 'normal' END,
+           CASE WHEN %(official)s AND lit.light <> 'grey' THEN lit.light ELSE coalesce(o.confirmed, '') END,
+           CASE WHEN %(official)s AND lit.light <> 'grey' THEN coalesce(o.confirmed, '')
+                ELSE coalesce(o.confirmed_before, '') END
     FROM lit LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id
 """
 
@@ -162,7 +166,7 @@ def light_rows(run: int) -> list[str]:
         cursor.execute(
             """
             SELECT concat_ws('|', target_id, version, base, stretch, actual, plan_num, plan_den, light, grey_reason,
-                             state, data_as_of) FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
+                             state, confirmed, confirmed_before, data_as_of) FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
             """,
             {"run": run},
         )
@@ -183,7 +187,7 @@ def sweep_previews(period: int, keep: int) -> None:
     with connection.cursor() as cursor:
         for table in ("lights_light", "lights_unitlight", "lights_projection"):
             cursor.execute(
-                f"DELETE FROM {table} WHERE run_id IN (SELECT id FROM lights_run WHERE period_id = %(period)s"  # noqa: S608
+                f"DELETE FROM {table} WHERE run_id IN (SELECT id FROM lights_run WHERE period_id = %(period)s"
                 " AND kind = 'preview' AND id <> %(keep)s)",
                 {"period": period, "keep": keep},
             )

@@ -1,5 +1,6 @@
 """The board as text: for a terminal, a log, a first look."""
 
+from fractions import Fraction
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from hangbiao.rooms.lights.wording import ratio_on
 from hangbiao.rooms.people.models import Unit
 from hangbiao.rooms.targets.selectors import headline
 
+BORDERS = (Fraction(7, 10), Fraction(1, 2))
+TEXT_COLUMNS = 2
 MARK = {"green": "●", "yellow": "▲", "red": "◆", "grey": "○"}
 
 
@@ -30,7 +33,7 @@ def board_as_text() -> str:
                 units[row.org_path].name,
                 f"{MARK[row.light]} {words[row.light]}",
                 print_ratio(done, ()) if done is not None else "—",
-                print_ratio(pace) if pace is not None else "—",
+                print_ratio(pace, BORDERS) if pace is not None else "—",
                 *(str(n) for n in (row.red, row.yellow, row.green, row.grey, row.people)),
             ]
         )
@@ -41,7 +44,10 @@ def board_as_text() -> str:
         "kind": _("正式灯") if run.kind == Run.Kind.CHECKPOINT else _("预览"),
     }
     widths = [max(_width(line[i]) for line in lines) for i in range(len(head))]
-    body = "\n".join("  ".join(_pad(cell, w, left=i < 2) for i, (cell, w) in enumerate(zip(line, widths, strict=True))) for line in lines)
+    body = "\n".join(
+        "  ".join(_pad(cell, w, left=i < TEXT_COLUMNS) for i, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        for line in lines
+    )
     return f"{title}\n{body}\n"
 
 

@@ -22,7 +22,19 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-LIGHTS = ["period", "as_of", "kind", "book", "holder", "name", "org_path", "metric", "light", "state", "because"]
+LIGHTS = [
+    "period",
+    "as_of",
+    "kind",
+    "book",
+    "holder",
+    "name",
+    "org_path",
+    "metric",
+    "light",
+    "state",
+    "because",
+]
 ATTAINMENT = [
     "period", "as_of", "book", "holder", "name", "metric", "unit", "base", "stretch", "actual", "plan_to_date",
     "pace", "attainment", "score", "score_policy", "target_version",
@@ -85,7 +97,11 @@ def write_csv(table: Table, out: TextIO) -> None:
 
 def _harmless(cell: str) -> str:
     """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "@", "\t", "\r"} or (cell[:1] in "+-" and not _is_number(cell)) else cell
+    return (
+        f"'{cell}"
+        if cell[:1] in {"=", "@", "\t", "\r"} or (cell[:1] in "+-" and not _is_number(cell))
+        else cell
+    )
 
 
 def _is_number(cell: str) -> bool:
@@ -98,5 +114,10 @@ def write_xlsx(table: Table, path: Path) -> None:
     sheet = book.create_sheet(table.title)
     sheet.append(list(table.head))
     for row in table.rows:
-        sheet.append([Decimal(c) if _is_number(c) and h not in {"holder"} else _harmless(c) for h, c in zip(table.head, row, strict=True)])
+        sheet.append(
+            [
+                Decimal(c) if _is_number(c) and h not in {"holder"} else _harmless(c)
+                for h, c in zip(table.head, row, strict=True)
+            ]
+        )
     book.save(path)

@@ -38,7 +38,9 @@ def write_units(run: Run) -> None:
     for metric, path, light, people in sql.people_counts(run.pk):
         for above in _above(path):
             sums[metric, above].people[light] += people
-    UnitLight.objects.bulk_create(_row(run, metric, path, unit) for (metric, path), unit in sorted(sums.items()))
+    UnitLight.objects.bulk_create(
+        _row(run, metric, path, unit) for (metric, path), unit in sorted(sums.items())
+    )
 
 
 def _above(path: str) -> list[str]:

@@ -56,7 +56,9 @@ class Organisation:
 def organisation() -> Organisation:
     """Load the organisation with all its dates."""
     leave: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for person, start, end in Leave.objects.filter(protected=True).order_by("start").values_list("person", "start", "end"):
+    for person, start, end in (
+        Leave.objects.filter(protected=True).order_by("start").values_list("person", "start", "end")
+    ):
         leave[person].append((start, end))
     posts: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
     rows = Post.objects.filter(role=Post.Role.REP).order_by("valid_from")

@@ -38,7 +38,9 @@ class Person(PublicModel):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
-    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person"
+    )
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
@@ -70,7 +72,8 @@ class Post(PublicModel):
         constraints = [
             models.UniqueConstraint(fields=["person", "unit", "role", "valid_from"], name="post_begins_once"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="post_ends_after_it_begins",
             ),
         ]
 
@@ -106,7 +109,9 @@ class Assignment(PublicModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["territory", "person", "valid_from"], name="assignment_begins_once"),
+            models.UniqueConstraint(
+                fields=["territory", "person", "valid_from"], name="assignment_begins_once"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="assignment_ends_after_it_begins",

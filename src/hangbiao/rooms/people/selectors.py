@@ -26,7 +26,9 @@ def scope_of(person: Person | None, on: date) -> Scope:
     posts = posts_on(person, on)
     paths = tuple(sorted({p.unit.path for p in posts if p.role in wide}))
     own = person.pk if any(p.role == Post.Role.REP for p in posts) else None
-    return Scope(reason=f"posts of {person.code} on {on}", paths=paths, person_id=own, account_id=person.account_id)
+    return Scope(
+        reason=f"posts of {person.code} on {on}", paths=paths, person_id=own, account_id=person.account_id
+    )
 
 
 def role_of(person: Person, on: date) -> str:
@@ -58,7 +60,9 @@ def managers_on(on: date) -> dict[str, str]:
 def people_to_sign_in_as(on: date) -> list[tuple[Person, Post]]:
     """Everybody with an account and a post on that day, by role and unit (the demo's sign-in list)."""
     posts = Post.objects.filter(valid_from__lte=on, person__account__isnull=False)
-    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("person__account", "unit")
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related(
+        "person__account", "unit"
+    )
     return [(p.person, p) for p in posts.order_by("unit__path", "person__code")]
 
 
@@ -66,3 +70,17 @@ def on_protected_leave(on: date) -> list[int]:
     """People whose protected leave covers the day, in order of their keys."""
     rows = Leave.objects.filter(protected=True, start__lte=on, end__gte=on)
     return sorted(set(rows.values_list("person_id", flat=True)))
+
+
+def units_above(path: str) -> list[Unit]:
+    """The unit at `path` and every unit that contains it, the highest first."""
+    steps = path.strip("/").split("/")
+    return list(
+        Unit.objects.filter(
+            path__in=["/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
+        ).order_by("path")
+    )
+
+
+def person_called(code: str) -> Person | None:
+    return Person.objects.filter(code=code).first()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from hangbiao.core.merkle import tree_hash
 from hangbiao.engines.accounts.services import open_account
-from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.digests import canonical
+from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.rooms.people.events import OrganisationChanged
 from hangbiao.rooms.people.models import Assignment, Leave, Person, Post, Territory, Unit
@@ -21,6 +21,11 @@ ALWAYS = date(2000, 1, 1)
 COMPANY = "C"
 
 
+def company_exists() -> bool:
+    """Whether the root unit is there."""
+    return Unit.objects.filter(kind=Unit.Kind.COMPANY).exists()
+
+
 @transaction.atomic
 def ensure_company(*, name: str, at: datetime, actor: str, name_en: str = "") -> Unit:
     """The company's root unit, made when it is missing. Never renamed here."""
@@ -28,7 +33,12 @@ def ensure_company(*, name: str, at: datetime, actor: str, name_en: str = "") ->
     if found:
         return found
     unit = Unit.objects.create(
-        code=COMPANY, name=name, name_en=name_en, kind=Unit.Kind.COMPANY, path=f"/{COMPANY}/", valid_from=ALWAYS
+        code=COMPANY,
+        name=name,
+        name_en=name_en,
+        kind=Unit.Kind.COMPANY,
+        path=f"/{COMPANY}/",
+        valid_from=ALWAYS,
     )
     record(stream="people", kind="people.company_named", at=at, actor=actor, data={"name": name})
     return unit
@@ -62,7 +72,11 @@ def upsert_units(rows: Sequence[UnitRow], *, at: datetime, actor: str) -> list[R
 def _unit_trouble(index: int, row: UnitRow, known: dict[str, Unit]) -> RowRefusal | None:
     if row.kind not in Unit.Kind.values:
         return RowRefusal(
-            index, "kind", row.kind, _("单位类型只能是 company、region 或 team。"), _("请改正类型后重新导入。")
+            index,
+            "kind",
+            row.kind,
+            _("单位类型只能是 company、region 或 team。"),
+            _("请改正类型后重新导入。"),
         )
     if row.parent and row.parent not in known:
         return _no_unit(index, "parent", row.parent)
@@ -81,14 +95,20 @@ def _unit_trouble(index: int, row: UnitRow, known: dict[str, Unit]) -> RowRefusa
 
 def _no_unit(index: int, column: str, code: str) -> RowRefusal:
     return RowRefusal(
-        index, column, code, _("没有编号为 %(code)s 的单位。") % {"code": code}, _("请先导入该单位，或改正编号。")
+        index,
+        column,
+        code,
+        _("没有编号为 %(code)s 的单位。") % {"code": code},
+        _("请先导入该单位，或改正编号。"),
     )
 
 
 def _parent_of(row: UnitRow, known: dict[str, Unit]) -> Unit | None:
     if row.kind == Unit.Kind.COMPANY:
         return None
-    return known.get(row.parent or COMPANY) or next((u for u in known.values() if u.kind == Unit.Kind.COMPANY), None)
+    return known.get(row.parent or COMPANY) or next(
+        (u for u in known.values() if u.kind == Unit.Kind.COMPANY), None
+    )
 
 
 def _save_unit(row: UnitRow, known: dict[str, Unit]) -> Unit:
@@ -101,7 +121,11 @@ def _save_unit(row: UnitRow, known: dict[str, Unit]) -> Unit:
         path=(parent.path if parent else "/") + f"{segment}/",
         valid_from=row.valid_from or ALWAYS,
     )
-    unit.name, unit.name_en, unit.province = row.name, row.name_en or unit.name_en, row.province or unit.province
+    unit.name, unit.name_en, unit.province = (
+        row.name,
+        row.name_en or unit.name_en,
+        row.province or unit.province,
+    )
     unit.save()
     return unit
 
@@ -147,7 +171,9 @@ def _save_person(row: PersonRow, person: Person | None, at: datetime, actor: str
     person.name, person.name_en = row.name, row.name_en or person.name_en
     person.joined_on, person.left_on = row.joined or person.joined_on, row.left or person.left_on
     if row.username and person.account_id is None:
-        person.account = open_account(username=row.username, name=row.name, name_en=row.name_en, at=at, actor=actor)
+        person.account = open_account(
+            username=row.username, name=row.name, name_en=row.name_en, at=at, actor=actor
+        )
     person.save()
     return person
 
@@ -158,7 +184,9 @@ def _save_post(person: Person, unit: Unit, row: PersonRow) -> None:
     if same_role.filter(unit=unit, valid_from=begins).update(valid_to=row.valid_to):
         return
     if row.role != Post.Role.HRBP:
-        same_role.filter(valid_from__lt=begins, valid_to__isnull=True).update(valid_to=begins - timedelta(days=1))
+        same_role.filter(valid_from__lt=begins, valid_to__isnull=True).update(
+            valid_to=begins - timedelta(days=1)
+        )
     Post.objects.create(person=person, unit=unit, role=row.role, valid_from=begins, valid_to=row.valid_to)
 
 
@@ -192,7 +220,11 @@ def upsert_territories(rows: Sequence[TerritoryRow], *, at: datetime, actor: str
 
 def _no_person(index: int, column: str, code: str) -> RowRefusal:
     return RowRefusal(
-        index, column, code, _("没有编号为 %(code)s 的人员。") % {"code": code}, _("请先导入该人员，或改正编号。")
+        index,
+        column,
+        code,
+        _("没有编号为 %(code)s 的人员。") % {"code": code},
+        _("请先导入该人员，或改正编号。"),
     )
 
 
@@ -205,7 +237,9 @@ def upsert_assignments(rows: Sequence[AssignmentRow], *, at: datetime, actor: st
     for index, row in sorted(enumerate(rows), key=lambda pair: (pair[1].valid_from, pair[0])):
         if row.territory not in territories:
             reason = _("没有编号为 %(code)s 的片区。") % {"code": row.territory}
-            refused.append(RowRefusal(index, "territory", row.territory, reason, _("请先导入该片区，或改正编号。")))
+            refused.append(
+                RowRefusal(index, "territory", row.territory, reason, _("请先导入该片区，或改正编号。"))
+            )
         elif row.person not in people:
             refused.append(_no_person(index, "person", row.person))
         elif row.valid_to and row.valid_to < row.valid_from:
@@ -278,6 +312,6 @@ def _journal(kind: str, rows: Sequence[Any], refused: list[RowRefusal], at: date
     record(stream="people", kind=kind, at=at, actor=actor, data=data)
 
 
-def _leaf(row: Any) -> bytes:  # noqa: ANN401 - any of the row dataclasses
+def _leaf(row: Any) -> bytes:
     text: Callable[[Any], str] = lambda v: "" if v is None else str(v)
     return canonical({k: text(v) for k, v in asdict(row).items()}).encode()

@@ -47,7 +47,11 @@ def person_drafts(
         by_metric[metric][territory] = version
     for metric, of_territory in by_metric.items():
         for person, worked in spells.items():
-            mine = [(of_territory[s.territory], first, last) for s, first, last in worked if s.territory in of_territory]
+            mine = [
+                (of_territory[s.territory], first, last)
+                for s, first, last in worked
+                if s.territory in of_territory
+            ]
             leave = organisation.protected_leave.get(person, ())
             draft = _draft(period, metric, person, mine, leave, calendar, organisation)
             if draft:
@@ -65,12 +69,16 @@ def _draft(
 ) -> PersonDraft | None:
     if not worked:
         return None
-    leave = tuple((max(a, period.start), min(b, period.end)) for a, b in leave if a <= period.end and b >= period.start)
+    leave = tuple(
+        (max(a, period.start), min(b, period.end)) for a, b in leave if a <= period.end and b >= period.start
+    )
     path = organisation.path_of(person, worked[-1][2])
     version, first, last = worked[0]
     if len(worked) == 1 and not leave and (first, last) == (period.start, period.end):
         whole = Liability.from_json(version.spec.spec)
-        return PersonDraft(metric, person, path, version.base, version.stretch, whole, version.period_days, "")
+        return PersonDraft(
+            metric, person, path, version.base, version.stretch, whole, version.period_days, ""
+        )
     bases, stretches = [], []
     for version, first, last in worked:
         part = Liability.from_json(version.spec.spec).parts[0]
@@ -88,7 +96,9 @@ def _draft(
     has_stretch = any(v.stretch is not None for v, _f, _l in worked)
     days = _active_days(bases, leave, calendar)
     reason = _why(period, worked, leave)
-    return PersonDraft(metric, person, path, base, max(stretch, base) if has_stretch else None, liability, days, reason)
+    return PersonDraft(
+        metric, person, path, base, max(stretch, base) if has_stretch else None, liability, days, reason
+    )
 
 
 def _active_days(parts: Sequence[Part], leave: Sequence[tuple[date, date]], calendar: WorkCalendar) -> int:

@@ -45,7 +45,9 @@ class Curve(PublicModel):
     den = models.DecimalField(max_digits=40, decimal_places=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["spec", "calendar_version"], name="curve_once_per_calendar")]
+        constraints = [
+            models.UniqueConstraint(fields=["spec", "calendar_version"], name="curve_once_per_calendar")
+        ]
 
     def __str__(self) -> str:
         return f"{self.spec} v{self.calendar_version}"
@@ -72,17 +74,23 @@ class Target(ScopedModel):
     metric = models.ForeignKey(Metric, models.PROTECT, related_name="targets")
     period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="targets")
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="targets")
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, blank=True, related_name="targets")
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, blank=True, related_name="targets"
+    )
     org_path = PathField(db_index=True)
     current = models.PositiveIntegerField(default=0)
 
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "period", "person"], condition=Q(book="person"), name="target_one_per_person"
+                fields=["metric", "period", "person"],
+                condition=Q(book="person"),
+                name="target_one_per_person",
             ),
             models.UniqueConstraint(
-                fields=["metric", "period", "territory"], condition=Q(book="territory"), name="target_one_per_territory"
+                fields=["metric", "period", "territory"],
+                condition=Q(book="territory"),
+                name="target_one_per_territory",
             ),
             models.CheckConstraint(
                 condition=Q(book="person", person__isnull=False, territory__isnull=True)
@@ -117,7 +125,8 @@ class Version(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["target", "number"], name="version_numbered_once"),
             models.CheckConstraint(
-                condition=Q(stretch__isnull=True) | Q(stretch__gte=F("base")), name="version_stretch_not_below_base"
+                condition=Q(stretch__isnull=True) | Q(stretch__gte=F("base")),
+                name="version_stretch_not_below_base",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Everything that changes a target. Set-based: one call publishes the rows of a file and leaves one journal line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from hangbiao.core.errors import RuleError
 from hangbiao.core.merkle import tree_hash
 from hangbiao.core.phasing import Liability, Part, Phasing
 from hangbiao.core.quantity import minor
-from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.digests import canonical
+from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.workdays.selectors import calendar as work_calendar
 from hangbiao.rooms.calendar.models import FiscalPeriod
@@ -71,7 +71,9 @@ def upsert_metrics(rows: Sequence[MetricRow], *, at: datetime, actor: str) -> li
 
 
 @transaction.atomic
-def publish_targets(rows: Sequence[TargetRow], *, at: datetime, actor: str, source: str = "") -> list[RowRefusal]:
+def publish_targets(
+    rows: Sequence[TargetRow], *, at: datetime, actor: str, source: str = ""
+) -> list[RowRefusal]:
     """Adopt the targets of a file: a new version per territory whose numbers changed, and the people's after them.
 
     Refuses a row with an unknown metric or territory, a period without calendar, a stretch below base, a negative
@@ -98,7 +100,7 @@ def _draft_of(
     index: int,
     row: TargetRow,
     metrics: dict[str, Metric],
-    places: "dict[str, Place] | object",
+    places: Mapping[str, Place],
     periods: Sequence[FiscalPeriod],
     source: str,
 ) -> Draft | RowRefusal:
@@ -106,14 +108,20 @@ def _draft_of(
         return RowRefusal(index, column, str(value or ""), reason, remedy)
 
     metric = metrics.get(row.metric)
-    place = places.get(row.territory or row.person)  # type: ignore[attr-defined]
-    period = next((p for p in periods if p.code == row.period or (row.day and p.start <= row.day <= p.end)), None)
+    place = places.get(row.territory or row.person)
+    period = next(
+        (p for p in periods if p.code == row.period or (row.day and p.start <= row.day <= p.end)), None
+    )
     if metric is None:
         return no("metric", row.metric, _("没有这个指标。"), _("请先在 metrics.yaml 中定义它，或改正编号。"))
     if place is None:
-        return no("territory", row.territory or row.person, _("没有这个片区。"), _("请先导入片区，或改正编号。"))
+        return no(
+            "territory", row.territory or row.person, _("没有这个片区。"), _("请先导入片区，或改正编号。")
+        )
     if period is None:
-        return no("period", row.period or row.day, _("没有这个期间的日历。"), _("请先开启该期间，或改正期间编号。"))
+        return no(
+            "period", row.period or row.day, _("没有这个期间的日历。"), _("请先开启该期间，或改正期间编号。")
+        )
     try:
         base = minor(row.base, metric.decimals)
         stretch = None if row.stretch is None else minor(row.stretch, metric.decimals)
@@ -123,11 +131,15 @@ def _draft_of(
         days = calendar.count_working_days(period.start, period.end)
         Liability((part,)).curve(calendar)
     except RuleError as error:
-        return no("base", row.base, _("这个目标不能使用：%(why)s") % {"why": error}, _("请改正数值或分解方式。"))
+        return no(
+            "base", row.base, _("这个目标不能使用：%(why)s") % {"why": error}, _("请改正数值或分解方式。")
+        )
     if base < 0:
         return no("base", row.base, _("基准目标不能是负数。"), _("请改正数值。"))
     if stretch is not None and stretch < base:
-        return no("stretch", row.stretch, _("挑战目标低于基准目标。"), _("挑战目标至少等于基准目标，请改正。"))
+        return no(
+            "stretch", row.stretch, _("挑战目标低于基准目标。"), _("挑战目标至少等于基准目标，请改正。")
+        )
     return Draft(
         Book.TERRITORY, metric.pk, period, place.pk, place.unit_path, base, stretch,
         Liability((part,)), days, days, source or _("导入"),
@@ -138,7 +150,7 @@ def _draft_of(
 def derive_person_targets(*, period: FiscalPeriod, at: datetime, actor: str) -> int:
     """Give every person the liability of the days they worked a territory; a changed one becomes a new version."""
     versions = {
-        (v.target.metric_id, v.target.territory_id): v
+        (v.target.metric_id, v.target.territory_id or 0): v
         for v in Version.objects.filter(target__period=period, target__book=Book.TERRITORY).order_by("number")
         .select_related("target", "spec")
     }  # fmt: skip
@@ -173,7 +185,9 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
     have |= {(t.metric_id, t.period_id, getattr(t, column)): t for t in made}
     current = {
         v.target_id: v
-        for v in Version.objects.filter(target__in=[t.pk for t in have.values()]).order_by("number").select_related("spec")
+        for v in Version.objects.filter(target__in=[t.pk for t in have.values()])
+        .order_by("number")
+        .select_related("spec")
     }
     versions = []
     for draft in drafts:

@@ -7,7 +7,10 @@ from django.db import connection
 
 def insert_curve_days(curve: int, days: Iterable[tuple[str, int]]) -> None:
     """COPY a curve's days. Scope: none, curves name no person."""
-    with connection.cursor() as cursor, cursor.copy("COPY targets_curveday (curve_id, day, num) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY targets_curveday (curve_id, day, num) FROM STDIN") as copy,
+    ):
         for day, num in days:
             copy.write_row((curve, day, num))
 

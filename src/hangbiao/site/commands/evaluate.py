@@ -8,8 +8,12 @@ from hangbiao.site.boot import Refusal, ready
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=date.fromisoformat, help="the business day; without it the last closed one")
-    parser.add_argument("--kind", choices=["preview", "checkpoint"], help="without it: checkpoint on a checkpoint day")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="the business day; without it the last closed one"
+    )
+    parser.add_argument(
+        "--kind", choices=["preview", "checkpoint"], help="without it: checkpoint on a checkpoint day"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -31,10 +31,15 @@ def aims_of(market: Market, company: Company, quarter: Quarter) -> list[Aim]:
     aims = []
     for n in range(company.size):
         stretch = places.REGIONS[company.region_of[n]].stretch
-        lofty = lambda base, step, more=stretch: -(-int(base * more) // step) * step
-        aims.append(Aim("销售额", n, int(sales[n]), lofty(sales[n], 1000), months))
+        base = int(sales[n])
+        aims.append(Aim("销售额", n, base, _raised(base, stretch, 1000), months))
         if n == company.vacant and quarter.start > FORMER_LEFT:
             continue
-        aims.append(Aim("客户拜访", n, int(visits[n]), lofty(visits[n], 1), "even"))
-        aims.append(Aim("新增网点", n, int(market.openings[n]), lofty(market.openings[n], 1), "even"))
+        for metric, base in (("客户拜访", int(visits[n])), ("新增网点", int(market.openings[n]))):
+            aims.append(Aim(metric, n, base, _raised(base, stretch, 1), "even"))
     return aims
+
+
+def _raised(base: int, factor: float, step: int) -> int:
+    """`base` times the factor, rounded up to whole steps."""
+    return -(-int(base * factor) // step) * step

@@ -13,12 +13,22 @@ import numpy as np
 
 from hangbiao.site.demo import places
 from hangbiao.site.demo.company import Company
-from hangbiao.site.demo.days import SEEN_UNTIL, Floats, Quarter, day_index, plan_shares, quarters, trade_shares
+from hangbiao.site.demo.days import (
+    SEEN_UNTIL,
+    Floats,
+    Quarter,
+    day_index,
+    plan_shares,
+    quarters,
+    trade_shares,
+)
 from hangbiao.site.demo.market import Market, dice
 
 KINDS = ("channel_closed", "competitor_price", "stock_out", "fewer_visits")
 WEIGHTS = (0.26, 0.26, 0.20, 0.28)
 STRONGEST = 0.86
+# The share of the plan that is meant to be there on 25 November, in earlier quarters at their end.
+REACHED = {"red": (0.26, 0.462), "yellow": (0.54, 0.655), "missed": (0.38, 0.64), "dented": (0.76, 0.9)}
 LATE_FROM, LATE_UNTIL, LATE_ARRIVES = date(2026, 11, 21), date(2026, 11, 26), date(2026, 11, 27)
 
 
@@ -76,8 +86,8 @@ def plant(company: Company, market: Market, seed: int, *, reps: int) -> list[Cau
 
 
 def _current(reps: int) -> list[tuple[str, int]]:
-    share = lambda x: max(1, round(reps * x))
-    return [("red", share(0.132)), ("yellow", share(0.162)), ("recovered", share(0.02)), ("coming", share(0.03))]
+    meant = {"red": 0.132, "yellow": 0.162, "recovered": 0.02, "coming": 0.03}
+    return [(name, max(1, round(reps * share))) for name, share in meant.items()]
 
 
 def _earlier(reps: int) -> list[tuple[str, int]]:
@@ -104,8 +114,7 @@ def _cause(territory: int, meant: str, quarter: Quarter, chance: np.random.Gener
         start = quarter.start + timedelta(int(chance.integers(40, 50)))
         return Cause(kind, territory, start, end, float(chance.uniform(0.6, 0.8)), meant)
     seen = SEEN_UNTIL if quarter.is_live else quarter.end
-    low, high = {"red": (0.26, 0.462), "yellow": (0.54, 0.655), "missed": (0.38, 0.64), "dented": (0.76, 0.9)}[meant]
-    reached = float(chance.uniform(low, high))
+    reached = float(chance.uniform(*REACHED[meant]))
     starts = [quarter.start + timedelta(int(n)) for n in chance.integers(-24, 42, 40)]
     found = [(s, _strength(quarter, s, seen, reached)) for s in starts]
     able = [pair for pair in found if 0.08 <= pair[1] <= STRONGEST] or found[:1]

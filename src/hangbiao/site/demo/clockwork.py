@@ -43,7 +43,9 @@ def moving() -> Movement | None:
 def move(to: datetime) -> None:
     """Live until `to`. A failure stays visible on the page until the next movement."""
     try:
-        live_until(home() / "demo" / "files", to, lambda _what, done, of: _write(Movement(to.isoformat(), done, of)))
+        live_until(
+            home() / "demo" / "files", to, lambda _what, done, of: _write(Movement(to.isoformat(), done, of))
+        )
     except Exception as error:
         _write(Movement(to.isoformat(), 0, 1, failed=str(error) or type(error).__name__))
         raise

@@ -57,9 +57,16 @@ class Company:
     def territory(self, index: int) -> str:
         return f"T{index + 1:03d}"
 
+    def in_region(self, name: str) -> list[int]:
+        return [n for n in range(self.size) if places.REGIONS[self.region_of[n]].name == name]
+
     def rep(self, territory: int, on: date) -> str:
         for spell in self.spells:
-            if spell.territory == territory and spell.first <= on and (spell.last is None or on <= spell.last):
+            if (
+                spell.territory == territory
+                and spell.first <= on
+                and (spell.last is None or on <= spell.last)
+            ):
                 return spell.person
         return ""
 
@@ -109,8 +116,7 @@ class _Names:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.used: set[str] = set()
-        split = lambda words: [(w[0], w[1:].capitalize()) for w in words.split()]
-        self.surnames, self.given = split(places.SURNAMES), split(places.GIVEN)
+        self.surnames, self.given = _split(places.SURNAMES), _split(places.GIVEN)
 
     def next(self) -> tuple[str, str]:
         while True:
@@ -122,17 +128,22 @@ class _Names:
                 return name, family[1] + " " + "".join(f[1] for f in first).capitalize()
 
 
+def _split(words: str) -> list[tuple[str, str]]:
+    """`王wang` → 王, Wang."""
+    return [(w[0], w[1:].capitalize()) for w in words.split()]
+
+
 def _leaders(company: Company, naming: _Names) -> None:
-    hire = lambda code, role, unit: company.people.append(Person(code, *naming.next(), role, unit, date(2020, 3, 2)))
-    hire("X01", "总经理", "C")
-    hire("X02", "销售总监", "C")
-    hire("A01", "系统管理员", "C")
-    for region in range(len(places.REGIONS)):
-        hire(f"M{region + 1:02d}", "大区经理", f"R{region + 1:02d}")
+    leaders = [("X01", "总经理", "C"), ("X02", "销售总监", "C"), ("A01", "系统管理员", "C")]
+    leaders += [(f"M{n:02d}", "大区经理", f"R{n:02d}") for n in range(1, len(places.REGIONS) + 1)]
+    for code, role, unit in leaders:
+        company.people.append(Person(code, *naming.next(), role, unit, date(2020, 3, 2)))
     for n in range(4):
         kept = naming.next()
         for region in range(n, len(places.REGIONS), 4):
-            company.people.append(Person(f"H{n + 1:02d}", *kept, "HRBP", f"R{region + 1:02d}", date(2021, 5, 6)))
+            company.people.append(
+                Person(f"H{n + 1:02d}", *kept, "HRBP", f"R{region + 1:02d}", date(2021, 5, 6))
+            )
 
 
 def _staff(company: Company, region: int, size: int, naming: _Names) -> None:
@@ -140,7 +151,8 @@ def _staff(company: Company, region: int, size: int, naming: _Names) -> None:
     place = places.REGIONS[region]
     for team, members in enumerate(shares(size, [1] * teams)):
         code = f"R{region + 1:02d}-{team + 1}"
-        company.teams.append((code, f"{place.name}{'一二三四五六七八九'[team % 9]}队", f"{place.name_en} team {team + 1}", region))
+        name, name_en = f"{place.name}{'一二三四五六七八九'[team % 9]}队", f"{place.name_en} team {team + 1}"
+        company.teams.append((code, name, name_en, region))
         boss = f"S{len(company.teams):02d}"
         company.people.append(Person(boss, *naming.next(), "业务主管", code, date(2021, 7, 5)))
         for _ in range(members):
@@ -148,7 +160,8 @@ def _staff(company: Company, region: int, size: int, naming: _Names) -> None:
             company.region_of.append(region)
             company.team_of.append(code)
             company.supervisor_of.append(boss)
-            joined = date(naming.chance.randint(2016, 2023), naming.chance.randint(1, 12), naming.chance.randint(1, 28))
+            throw = naming.chance.randint
+            joined = date(throw(2016, 2023), throw(1, 12), throw(1, 28))
             person = Person(f"P{territory + 1:03d}", *naming.next(), "业务代表", code, joined)
             company.people.append(person)
             company.spells.append(Spell(territory, person.code, BEGAN))
@@ -156,11 +169,10 @@ def _staff(company: Company, region: int, size: int, naming: _Names) -> None:
 
 def _come_and_go(company: Company, naming: _Names) -> None:
     """One territory has stood vacant since August. In November a rep leaves, a neighbour moves in, a joiner follows."""
-    in_region = lambda name: [i for i in range(company.size) if places.REGIONS[company.region_of[i]].name == name]
-    moving = in_region(places.TRANSFER_REGION)
+    moving = company.in_region(places.TRANSFER_REGION)
     company.mover, company.leaver = moving[0], moving[-1]
-    company.sick = in_region(places.LEAVE_REGION)[0]
-    company.vacant = in_region(places.VACANT_REGION)[-1]
+    company.sick = company.in_region(places.LEAVE_REGION)[0]
+    company.vacant = company.in_region(places.VACANT_REGION)[-1]
     mover, joiner = company.spells[company.mover].person, f"P{company.size + 1:03d}"
     unit = company.team_of[company.mover]
     company.people.append(Person(joiner, *naming.next(), "业务代表", unit, JOINED))

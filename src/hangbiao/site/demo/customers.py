@@ -34,7 +34,8 @@ def openings(market: Market, company: Company, causes: list[Cause]) -> Openings:
     for quarter in quarters():
         chance = dice(market.seed, "openings kept", quarter.index)
         staffed = at_work(company, quarter)
-        fewer = {c.territory: c for c in causes if c.kind == "fewer_visits" and c.start <= quarter.end and c.end >= quarter.start}
+        present = [c for c in causes if c.start <= quarter.end and c.end >= quarter.start]
+        fewer = {c.territory: c for c in present if c.kind == "fewer_visits"}
         rows = []
         for territory, days in enumerate(openings_of(market, quarter)):
             throws = chance.random(len(days))
@@ -84,4 +85,6 @@ class _Map:
         a, b, shun = self.chance.normal(0, 0.035), self.chance.normal(0, 0.04), self.chance.random() < 0.03
         name = f"{SHOPS[number % 10]}{places.CHANNELS[channel][:2]}店{number:05d}（演示）"
         told = [f"O{number:06d}", name, str(opened or ""), f"{lat + a:.5f}", f"{lng + b:.5f}"]
-        return ",".join([*told, self.company.territory(territory), places.CHANNELS[channel], kind, "是" if shun else "否"])
+        return ",".join(
+            [*told, self.company.territory(territory), places.CHANNELS[channel], kind, "是" if shun else "否"]
+        )

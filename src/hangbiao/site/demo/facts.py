@@ -19,11 +19,27 @@ from hangbiao.site.demo.orders import Lines, lines_of
 from hangbiao.site.demo.visits import Visits, visits_of
 from hangbiao.site.demo.writing import write_csv
 
-ORDERS = ("订单号", "行号", "订单日期", "网点", "渠道", "产品", "系列", "数量", "标价", "净额", "业务代表", "片区")
+ORDERS = (
+    "订单号",
+    "行号",
+    "订单日期",
+    "网点",
+    "渠道",
+    "产品",
+    "系列",
+    "数量",
+    "标价",
+    "净额",
+    "业务代表",
+    "片区",
+)
 DONE = ("拜访号", "日期", "业务代表", "网点", "打卡时间")
 PLANNED = ("业务代表", "日期", "网点", "路线")
 TOTALS = ("日期", "指标", "数值", "片区")
 STOCKOUTS = ("日期", "片区", "系列")
+
+
+Texts = dict[date, list[str]]
 
 
 @dataclass
@@ -47,13 +63,16 @@ def write_totals(world: World, quarter: Quarter) -> int:
     done = np.zeros((len(days), size), dtype=np.int64)
     np.add.at(done, (visits.day[visits.done], visits.territory[visits.done]), 1)
     opened = np.zeros_like(done)
-    for day, territory in world.opened.of(quarter):
-        opened[day, territory] += 1
+    for at, territory in world.opened.of(quarter):
+        opened[at, territory] += 1
     lines = []
     for n, day in enumerate(days):
-        lines += [f"{day},销售额,{fen / 100:.2f},{code}" for fen, code in zip(sales[:, n].tolist(), codes, strict=True)]
-        lines += [f"{day},客户拜访,{k},{code}" for k, code in zip(done[n].tolist(), codes, strict=True) if k]
-        lines += [f"{day},新增网点,{k},{code}" for k, code in zip(opened[n].tolist(), codes, strict=True) if k]
+        fen = sales[:, n].tolist()
+        lines += [f"{day},销售额,{v / 100:.2f},{code}" for v, code in zip(fen, codes, strict=True)]
+        for metric, counts in (("客户拜访", done[n]), ("新增网点", opened[n])):
+            lines += [
+                f"{day},{metric},{k},{code}" for k, code in zip(counts.tolist(), codes, strict=True) if k
+            ]
     write_csv(world.out / f"daily_totals_{quarter.code}.csv", TOTALS, lines)
     return len(lines)
 
@@ -85,7 +104,7 @@ def _late_ends(world: World) -> tuple[str, ...]:
     return tuple("," + company.territory(n) for n in range(company.size) if company.region_of[n] == region)
 
 
-def _order_texts(world: World, quarter: Quarter, made: Lines) -> dict[date, list[str]]:
+def _order_texts(world: World, quarter: Quarter, made: Lines) -> Texts:
     """Each day's lines as text, in the order of ORDERS."""
     company, days = world.company, quarter.days
     borders = np.searchsorted(made.day, np.arange(len(days) + 1))
@@ -93,12 +112,21 @@ def _order_texts(world: World, quarter: Quarter, made: Lines) -> dict[date, list
     codes = [company.territory(n) for n in range(company.size)]
     goods = [f"{sku},{places.GROUPS[n // 5]}" for n, sku in enumerate(places.SKUS)]
     prices = [f"{p / 100:.2f}" for p in places.LIST_PRICES]
-    texts: dict[date, list[str]] = {}
+    columns = (
+        made.order,
+        made.line,
+        made.outlet,
+        made.channel,
+        made.sku,
+        made.quantity,
+        made.net,
+        made.territory,
+    )
+    texts: Texts = {}
     for n, day in enumerate(days):
         span = slice(int(borders[n]), int(borders[n + 1]))
         tails = [f"{rep},{code}" for rep, code in zip(reps[n], codes, strict=True)]
         base = int(day.strftime("%y%m%d")) * 100_000
-        columns = (made.order, made.line, made.outlet, made.channel, made.sku, made.quantity, made.net, made.territory)
         texts[day] = [
             f"{base + o},{k},{day},O{at:06d},{places.CHANNELS[c]},{goods[s]},{q},{prices[s]},{net / 100:.2f},{tails[t]}"
             for o, k, at, c, s, q, net, t in zip(*(column[span].tolist() for column in columns), strict=True)
@@ -117,10 +145,10 @@ def write_visits(world: World, quarter: Quarter, *, planned: bool) -> int:
     return int(visits.done.sum())
 
 
-def _visit_texts(world: World, quarter: Quarter, visits: Visits) -> tuple[dict[date, list[str]], dict[date, list[str]]]:
+def _visit_texts(world: World, quarter: Quarter, visits: Visits) -> tuple[Texts, Texts]:
     days, reps = quarter.days, world.company.reps(quarter)
-    done: dict[date, list[str]] = defaultdict(list)
-    planned: dict[date, list[str]] = defaultdict(list)
+    done: Texts = defaultdict(list)
+    planned: Texts = defaultdict(list)
     columns = (visits.day, visits.territory, visits.place, visits.outlet, visits.done)
     for d, t, place, outlet, kept in zip(*(c.tolist() for c in columns), strict=True):
         day, rep = days[d], reps[d][t]
@@ -144,29 +172,26 @@ def write_outlets(out: Path, lines: dict[date | None, list[str]], header: Sequen
 
 def write_stockouts(world: World, quarter: Quarter) -> int:
     """Which product groups a territory could not deliver, per working day. In GBK, as the warehouse system writes."""
-    texts: dict[date, list[str]] = defaultdict(list)
+    texts: Texts = defaultdict(list)
     for cause in world.causes:
         day = max(cause.start, quarter.start)
         while cause.kind == "stock_out" and day <= min(cause.end, quarter.end):
             if is_workday(day):
-                texts[day] += [f"{day},{world.company.territory(cause.territory)},{places.GROUPS[g]}" for g in cause.scope]
+                code = world.company.territory(cause.territory)
+                texts[day] += [f"{day},{code},{places.GROUPS[g]}" for g in cause.scope]
             day += timedelta(1)
     spread = _by_day if quarter.is_live else _by_month
     spread(world.out, "stockouts", STOCKOUTS, dict(sorted(texts.items())), encoding="gbk")
     return sum(map(len, texts.values()))
 
 
-def _by_day(
-    out: Path, stem: str, header: Sequence[str], texts: dict[date, list[str]], *, encoding: str = "utf-8"
-) -> None:
+def _by_day(out: Path, stem: str, header: Sequence[str], texts: Texts, *, encoding: str = "utf-8") -> None:
     for day, lines in texts.items():
         if lines:
             write_csv(out / f"{stem}_{day}.csv", header, lines, encoding=encoding)
 
 
-def _by_month(
-    out: Path, stem: str, header: Sequence[str], texts: dict[date, list[str]], *, encoding: str = "utf-8"
-) -> None:
+def _by_month(out: Path, stem: str, header: Sequence[str], texts: Texts, *, encoding: str = "utf-8") -> None:
     months: dict[str, list[str]] = defaultdict(list)
     for day, lines in texts.items():
         months[f"{day:%Y-%m}"] += lines

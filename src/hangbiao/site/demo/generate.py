@@ -8,13 +8,12 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from hangbiao.site.demo import company as staff
 from hangbiao.site.demo import customers, facts, places
-from hangbiao.site.demo.aims import Aim, aims_of
+from hangbiao.site.demo.aims import aims_of
 from hangbiao.site.demo.blemishes import Blemishes
 from hangbiao.site.demo.causes import LATE_ARRIVES, LATE_FROM, LATE_UNTIL, Cause, plant
 from hangbiao.site.demo.company import Company, found
@@ -48,7 +47,9 @@ def generate(
     world = facts.World(files, company, market, planted, opened, late_feed=causes)
     blemishes, counts = Blemishes(), dict.fromkeys(("totals", "orders", "visits", "stockouts"), 0)
     write_masters(files, company, market)
-    counts["outlets"] = facts.write_outlets(files, customers.outlet_rows(market, company, opened), customers.HEADER)
+    counts["outlets"] = facts.write_outlets(
+        files, customers.outlet_rows(market, company, opened), customers.HEADER
+    )
     for quarter in quarters():
         progress(quarter.code)
         _write_aims(files, company, market, quarter)
@@ -67,34 +68,52 @@ def generate(
 def _write_aims(files: Path, company: Company, market: Market, quarter: Quarter) -> None:
     """Targets of a quarter: CSV, the current quarter as a workbook with one row for a territory nobody knows."""
     aims = aims_of(market, company, quarter)
-    row = lambda a: (quarter.code, a.metric, company.territory(a.territory), a.base, a.stretch, a.phasing)
-    rows = [row(a) for a in aims]
+    rows = [
+        (quarter.code, a.metric, company.territory(a.territory), a.base, a.stretch, a.phasing) for a in aims
+    ]
     if quarter.is_live:
-        stray = Aim(**asdict(aims[0]))
-        rows.append((quarter.code, stray.metric, "T998", stray.base, stray.stretch, stray.phasing))
+        rows.append((*rows[0][:2], "T998", *rows[0][3:]))
         write_workbook(files / f"targets_{quarter.code}.xlsx", "目标", AIMS, rows)
     else:
         write_rows(files / f"targets_{quarter.code}.csv", AIMS, rows)
 
 
 def _truth(
-    company: Company, planted: list[Cause], blemishes: Blemishes, counts: dict[str, int], *, seed: int, causes: bool
+    company: Company,
+    planted: list[Cause],
+    blemishes: Blemishes,
+    counts: dict[str, int],
+    *,
+    seed: int,
+    causes: bool,
 ) -> dict[str, Any]:
     """What was planted. Nothing in the product reads this file."""
     told = [c.told(company) for c in planted]
     if causes:
-        late = {"kind": "late_feed", "start": str(LATE_FROM), "end": str(LATE_UNTIL), "arrives": str(LATE_ARRIVES)}
-        told.append(late | {"region": places.LATE_REGION, "strength": 1.0, "metrics": ["sales"], "meant": "grey"})
-    spell = lambda n: company.spells[n].person
+        late = {
+            "kind": "late_feed",
+            "start": str(LATE_FROM),
+            "end": str(LATE_UNTIL),
+            "arrives": str(LATE_ARRIVES),
+        }
+        told.append(
+            late | {"region": places.LATE_REGION, "strength": 1.0, "metrics": ["sales"], "meant": "grey"}
+        )
+    away, sick_from, sick_to = company.spells[company.sick].person, *map(str, staff.SICK)
+    mover, leaver = company.spells[company.mover].person, company.spells[company.leaver].person
+    moved = {"from": company.territory(company.mover), "to": company.territory(company.leaver)}
     events = [
         {"kind": "vacancy", "territory": company.territory(company.vacant), "from": str(staff.FORMER_LEFT)},
-        {"kind": "leaver", "person": spell(company.leaver), "last_day": str(staff.LEAVER_LAST)},
+        {"kind": "leaver", "person": leaver, "last_day": str(staff.LEAVER_LAST)},
         {"kind": "joiner", "person": company.people[-1].code, "joined": str(staff.JOINED)},
-        {"kind": "transfer", "person": spell(company.mover), "from": company.territory(company.mover),
-         "to": company.territory(company.leaver), "on": str(staff.MOVED)},  # fmt: skip
-        {"kind": "protected_leave", "person": spell(company.sick), "start": str(staff.SICK[0]), "end": str(staff.SICK[1])},
+        {"kind": "transfer", "person": mover, "on": str(staff.MOVED)} | moved,
+        {"kind": "protected_leave", "person": away, "start": sick_from, "end": sick_to},
     ]
     return {"seed": seed, "counts": counts, "causes": told, "events": events, "blemishes": blemishes.told}
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -106,11 +125,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--lines", type=int, default=2_000_000)
     parser.add_argument("--no-causes", action="store_true")
     args = parser.parse_args(argv)
-    say = lambda line: print(line, file=sys.stderr)  # noqa: T201
     told = generate(
-        args.out, seed=args.seed, reps=args.people, lines=args.lines, causes=not args.no_causes, progress=say
+        args.out, seed=args.seed, reps=args.people, lines=args.lines, causes=not args.no_causes, progress=_say
     )
-    say(json.dumps(told["counts"]))
+    _say(json.dumps(told["counts"]))
     return 0
 
 

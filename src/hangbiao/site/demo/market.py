@@ -72,7 +72,7 @@ def found_market(company: Company, seed: int) -> Market:
     level = LEVEL * np.exp(chance.normal(0, 0.28, size))
     return Market(
         level=level,
-        growth=channels @ np.array(places.CHANNEL_GROWTH) + chance.normal(0.06, 0.11, size),
+        growth=channels @ np.array(places.CHANNEL_GROWTH) + chance.normal(0.07, 0.13, size),
         channels=channels,
         groups=groups,
         visits=chance.integers(3, 6, size),

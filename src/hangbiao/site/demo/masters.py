@@ -20,6 +20,8 @@ from hangbiao.site.demo.company import (
 from hangbiao.site.demo.market import LEVEL, Market, dice
 from hangbiao.site.demo.writing import write_rows
 
+FOUNDED = date(2020, 1, 1)
+UNITS = ("单位编号", "名称", "英文名称", "类型", "上级编号", "省份", "生效日")
 PEOPLE = ("工号", "姓名", "英文名", "岗位", "单位编号", "任职起", "任职止", "入职日", "离职日", "登录名")
 ASSIGNMENTS = ("片区编号", "工号", "起始日", "截止日")
 
@@ -35,12 +37,14 @@ def write_masters(out: Path, company: Company, market: Market) -> None:
 
 
 def _units(out: Path, company: Company) -> None:
-    rows: list[Sequence[object]] = [("C", "青帆食品（演示）", "Qingfan Foods (demo)", "公司", "", "", "2020-01-01")]
+    root = ("C", "青帆食品（演示）", "Qingfan Foods (demo)", "公司", "", "", FOUNDED)
+    rows: list[Sequence[object]] = [root]
     for n, place in enumerate(places.REGIONS, 1):
-        rows.append((f"R{n:02d}", place.name, place.name_en, "大区", "C", place.province, "2020-01-01"))
+        rows.append((f"R{n:02d}", place.name, place.name_en, "大区", "C", place.province, FOUNDED))
     for code, name, name_en, region in company.teams:
-        rows.append((code, name, name_en, "团队", f"R{region + 1:02d}", places.REGIONS[region].province, "2020-01-01"))
-    write_rows(out / "units.csv", ("单位编号", "名称", "英文名称", "类型", "上级编号", "省份", "生效日"), rows)
+        province = places.REGIONS[region].province
+        rows.append((code, name, name_en, "团队", f"R{region + 1:02d}", province, FOUNDED))
+    write_rows(out / "units.csv", UNITS, rows)
 
 
 def _territories(out: Path, company: Company) -> None:
@@ -48,14 +52,15 @@ def _territories(out: Path, company: Company) -> None:
     for n, region in enumerate(company.region_of):
         seen[region] += 1
         name = f"{places.REGIONS[region].name}{seen[region]:02d}片区"
-        rows.append((company.territory(n), name, company.team_of[n], "2020-01-01", company.supervisor_of[n]))
+        rows.append((company.territory(n), name, company.team_of[n], FOUNDED, company.supervisor_of[n]))
     write_rows(out / "territories.csv", ("片区编号", "片区名称", "单位编号", "生效日", "空缺负责人"), rows)
 
 
-def _person(person: Person, begins: date, *, ends: date | None = None, left: date | None = None, unit: str = "") -> Sequence[object]:
+def _person(person: Person, begins: date, *, last: date | None = None, unit: str = "") -> Sequence[object]:
+    """A row of the people file; `last` ends the post and the employment."""
     where = "" if person.unit == "C" else unit or person.unit
     named = (person.code, person.name, person.name_en, person.role, where)
-    return (*named, begins, ends, person.joined, left, person.code.lower())
+    return (*named, begins, last, person.joined, last, person.code.lower())
 
 
 def _people(out: Path, company: Company) -> None:
@@ -64,18 +69,20 @@ def _people(out: Path, company: Company) -> None:
     rows = [_person(p, p.joined) for p in company.people[:-1]]
     write_rows(out / "people.csv", PEOPLE, rows, encoding="utf-8-sig")
     by_code = {p.code: p for p in company.people}
-    spell = lambda n: by_code[company.spells[n].person]
-    former, leaver, mover = spell(company.vacant), spell(company.leaver), spell(company.mover)
-    rows = [_person(former, former.joined, ends=FORMER_LEFT, left=FORMER_LEFT)]
+    concerned = (company.vacant, company.leaver, company.mover)
+    former, leaver, mover = (by_code[company.spells[n].person] for n in concerned)
+    rows = [_person(former, former.joined, last=FORMER_LEFT)]
     write_rows(out / f"people_{FORMER_LEFT}.csv", PEOPLE, rows, encoding="utf-8-sig")
-    rows = [_person(leaver, leaver.joined, ends=LEAVER_LAST, left=LEAVER_LAST), _person(joiner, JOINED)]
+    rows = [_person(leaver, leaver.joined, last=LEAVER_LAST), _person(joiner, JOINED)]
     if company.team_of[company.leaver] != mover.unit:
         rows.append(_person(mover, MOVED, unit=company.team_of[company.leaver]))
     write_rows(out / f"people_{CHANGES_KNOWN}.csv", PEOPLE, rows, encoding="utf-8-sig")
 
 
 def _assignments(out: Path, company: Company) -> None:
-    line = lambda s: (company.territory(s.territory), s.person, s.first, s.last)
+    def line(spell: Spell) -> Sequence[object]:
+        return (company.territory(spell.territory), spell.person, spell.first, spell.last)
+
     first = [s for s in company.spells if s.first == BEGAN]
     rows = [line(Spell(s.territory, s.person, s.first)) for s in first]
     write_rows(out / "assignments.csv", ASSIGNMENTS, rows)
@@ -89,7 +96,8 @@ def _leaves(out: Path, company: Company) -> None:
     """One protected leave that the demo's day falls into, and two ordinary ones that are over."""
     ordinary = [n for n in range(company.size) if n not in company.special][3::11][:2]
     rows: list[Sequence[object]] = [(company.spells[company.sick].person, "病假", "是", *SICK)]
-    rows += [(company.spells[n].person, "年假", "否", date(2026, 10, 19), date(2026, 10, 21)) for n in ordinary]
+    rested = (date(2026, 10, 19), date(2026, 10, 21))
+    rows += [(company.spells[n].person, "年假", "否", *rested) for n in ordinary]
     write_rows(out / f"leaves_{CHANGES_KNOWN}.csv", ("工号", "类别", "受保护", "开始日", "结束日"), rows)
 
 

@@ -54,7 +54,7 @@ def lines_of(market: Market, company: Company, quarter: Quarter, causes: list[Ca
     place = np.arange(len(cell)) - first[cell]
     weight = np.exp(chance.normal(0, 0.6, len(cell)))
     net = sales.T.ravel()[cell] * weight / np.bincount(cell, weight, len(per_day))[cell]
-    order = _orders(day, territory, place)
+    order = np.cumsum(place % LINES_AN_ORDER == 0) - 1  # a new one with every third line of a territory's day
     channel, outlet = _outlets(market, quarter, territory, order, chance)
     group = _pick(market.groups, territory, chance.random(len(cell)))
     sku = group * PER_GROUP + chance.integers(0, PER_GROUP, len(cell))
@@ -91,7 +91,8 @@ def _counts(market: Market, quarter: Quarter, lines: int, chance: np.random.Gene
     size = 0.5 / len(expected) + 0.5 * expected / expected.sum()
     mean = lines * size[:, None] * trade_shares(quarter)[None, :]
     counts = chance.poisson(mean)
-    return np.maximum(counts, workdays(quarter).astype(np.int64)[None, :])
+    least: Ints = np.maximum(counts, workdays(quarter).astype(np.int64)[None, :])
+    return least
 
 
 def _carried(sales: Floats, counts: Ints) -> Floats:
@@ -103,12 +104,6 @@ def _carried(sales: Floats, counts: Ints) -> Floats:
         waiting = np.where(empty, total, 0.0)
         carried[:, day] = np.where(empty, 0.0, total)
     return carried
-
-
-def _orders(day: Ints, territory: Ints, place: Ints) -> Ints:
-    """A running number per order: a new one starts with every third line of a territory's day."""
-    begins = place % LINES_AN_ORDER == 0
-    return np.cumsum(begins) - 1
 
 
 def _renumbered(day: Ints, order: Ints) -> Ints:

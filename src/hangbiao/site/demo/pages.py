@@ -18,7 +18,11 @@ def move(request: HttpRequest) -> HttpResponse:
     from hangbiao.site.jobs import move_demo_clock
 
     present = clock.now()
-    wanted = next_checkpoint_morning(present) if request.POST.get("to") == "checkpoint" else clock.next_morning(present)
+    wanted = (
+        next_checkpoint_morning(present)
+        if request.POST.get("to") == "checkpoint"
+        else clock.next_morning(present)
+    )
     under_way = clockwork.moving()
     if present < END and (under_way is None or under_way.failed):
         clockwork.begin(min(wanted, END))
@@ -27,11 +31,15 @@ def move(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def status(request: HttpRequest) -> JsonResponse:
+def status(_request: HttpRequest) -> JsonResponse:
     """What the page polls while the clock moves."""
     movement = clockwork.moving()
     present = clock.now().astimezone(clock.ZONE)
-    answer: dict[str, object] = {"now": present.isoformat(), "moving": movement is not None, "at_end": present >= END}
+    answer: dict[str, object] = {
+        "now": present.isoformat(),
+        "moving": movement is not None,
+        "at_end": present >= END,
+    }
     if movement:
         answer |= {"to": movement.to, "percent": movement.percent, "say": _sentence(movement)}
     return JsonResponse(answer)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
-from hangbiao.rooms.actuals.services import import_files
+from hangbiao.rooms.actuals.services import import_folder
 from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on, periods_until
 from hangbiao.rooms.calendar.services import ensure_periods
 from hangbiao.rooms.lights.models import Run
@@ -37,12 +37,18 @@ def live_until(folder: Path, at: datetime, progress: Progress) -> None:
     since = datetime.fromisoformat(stamp.read_text()) if stamp.exists() else None
     if since is None:
         _begin()
-    arrivals = [(when, [p for _w, p in files]) for when, files in groupby(files_until(folder, at, after=since), lambda a: a[0])]
-    steps = sorted([*arrivals, *((when, []) for when in _checkpoint_mornings(at) if since is None or when > since)], key=lambda s: s[0])
+    arrivals = [
+        (when, [p for _w, p in files])
+        for when, files in groupby(files_until(folder, at, after=since), lambda a: a[0])
+    ]
+    steps = sorted(
+        [*arrivals, *((when, []) for when in _checkpoint_mornings(at) if since is None or when > since)],
+        key=lambda s: s[0],
+    )
     for done, (when, paths) in enumerate(steps, start=1):
         clock.set_demo(when)
         if paths:
-            import_files(PACK, paths, at=when, actor=ACTOR)
+            import_folder(PACK, folder, at=when, actor=ACTOR, only={p.name for p in paths})
         _fix_what_fell_due(when)
         stamp.write_text(when.isoformat())
         progress(f"{when:%Y-%m-%d}", done, len(steps))
@@ -75,7 +81,9 @@ def _fix_what_fell_due(when: datetime) -> None:
     """Write the official lights of every checkpoint whose morning has come."""
     local = when.astimezone(clock.ZONE)
     for period in periods_until(local.date()):
-        done = set(Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT).values_list("as_of", flat=True))
+        done = set(
+            Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT).values_list("as_of", flat=True)
+        )
         for day in _official_days(period.code, checkpoints_of(period)):
             morning = datetime(day.year, day.month, day.day, 9, 0, tzinfo=clock.ZONE) + timedelta(days=1)
             if day not in done and morning <= local:

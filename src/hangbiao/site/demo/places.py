@@ -44,16 +44,19 @@ CHANNELS = ("传统零售", "社区团购", "商超", "便利店", "餐饮")
 CHANNEL_GROWTH = (-0.07, 0.24, 0.02, 0.08, 0.05)  # a year, as logarithms
 GROUPS = ("茶饮", "果汁", "饼干", "坚果", "速食", "调味")
 SKUS = tuple(f"{letter}{n}" for letter in "ABCDEF" for n in range(1, 6))
-LIST_PRICES = (4200, 4800, 5400, 6000, 7200, 5200, 5600, 6400, 7000, 8800, 3600, 4000, 4500, 5200, 6300,
-               8800, 9600, 10800, 12600, 15800, 4600, 5000, 5800, 6600, 7500, 3200, 3800, 4400, 5600, 6900)  # fen a case  # fmt: skip
+_FIRST_PRICE = (42, 52, 36, 88, 46, 32)  # yuan a case, per group; the next product costs an eighth more
+LIST_PRICES = tuple(yuan * (100 + 12 * n) for yuan in _FIRST_PRICE for n in range(5))  # fen
 
 SURNAMES = (
-    "王wang 李li 张zhang 刘liu 陈chen 杨yang 黄huang 赵zhao 吴wu 周zhou 徐xu 孙sun 马ma 朱zhu 胡hu 郭guo 何he 林lin 高gao 罗luo "
-    "郑zheng 梁liang 谢xie 宋song 唐tang 许xu 邓deng 冯feng 韩han 曹cao 曾zeng 彭peng 萧xiao 蔡cai 潘pan 田tian 董dong 袁yuan "
-    "于yu 余yu 叶ye 蒋jiang 杜du 苏su 魏wei 程cheng 吕lü 丁ding 沈shen 任ren 姚yao 卢lu 傅fu 钟zhong 姜jiang 崔cui 谭tan 廖liao"
+    "王wang 李li 张zhang 刘liu 陈chen 杨yang 黄huang 赵zhao 吴wu 周zhou 徐xu 孙sun 马ma 朱zhu 胡hu "
+    "郭guo 何he 林lin 高gao 罗luo 郑zheng 梁liang 谢xie 宋song 唐tang 许xu 邓deng 冯feng 韩han "
+    "曹cao 曾zeng 彭peng 萧xiao 蔡cai 潘pan 田tian 董dong 袁yuan 于yu 余yu 叶ye 蒋jiang 杜du 苏su "
+    "魏wei 程cheng 吕lü 丁ding 沈shen 任ren 姚yao 卢lu 傅fu 钟zhong 姜jiang 崔cui 谭tan 廖liao"
 )
 GIVEN = (
-    "伟wei 芳fang 娜na 敏min 静jing 丽li 强qiang 磊lei 军jun 洋yang 勇yong 艳yan 杰jie 娟juan 涛tao 明ming 超chao 秀xiu 霞xia 平ping "
-    "刚gang 桂gui 英ying 华hua 玉yu 兰lan 红hong 建jian 国guo 志zhi 文wen 斌bin 海hai 燕yan 晓xiao 东dong 雨yu 桐tong 涵han 浩hao "
-    "嘉jia 怡yi 思si 远yuan 俊jun 辉hui 雪xue 梅mei 春chun 生sheng 立li 新xin 永yong 康kang 栋dong 佳jia 宁ning 萱xuan 凡fan 轩xuan"
+    "伟wei 芳fang 娜na 敏min 静jing 丽li 强qiang 磊lei 军jun 洋yang 勇yong 艳yan 杰jie 娟juan 涛tao "
+    "明ming 超chao 秀xiu 霞xia 平ping 刚gang 桂gui 英ying 华hua 玉yu 兰lan 红hong 建jian 国guo "
+    "志zhi 文wen 斌bin 海hai 燕yan 晓xiao 东dong 雨yu 桐tong 涵han 浩hao 嘉jia 怡yi 思si 远yuan "
+    "俊jun 辉hui 雪xue 梅mei 春chun 生sheng 立li 新xin 永yong 康kang 栋dong 佳jia 宁ning 萱xuan "
+    "凡fan 轩xuan"
 )

@@ -104,7 +104,7 @@ def _serve(port: int) -> int:
     from hangbiao.site.web import free_port, serve
 
     port = free_port(port)
-    worker = subprocess.Popen([sys.executable, "-m", "hangbiao.site.cli", "worker"])  # noqa: S603 - our own interpreter
+    worker = subprocess.Popen([sys.executable, "-m", "hangbiao.site.cli", "worker"])
     try:
         with ready("demo", DATABASE):
             from hangbiao.site.demo.people import who_to_sign_in_as

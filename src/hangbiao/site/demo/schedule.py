@@ -9,7 +9,16 @@ ZONE = ZoneInfo("Asia/Shanghai")
 BEGINNING = datetime(2024, 7, 1, 6, tzinfo=ZONE)
 
 # Of files that arrive at the same instant, those that others refer to come first.
-FIRST_COME = ("units", "people", "territories", "assignments", "leaves", "territory_attributes", "targets", "outlets")
+FIRST_COME = (
+    "units",
+    "people",
+    "territories",
+    "assignments",
+    "leaves",
+    "territory_attributes",
+    "targets",
+    "outlets",
+)
 
 
 def arrival(name: str) -> datetime:

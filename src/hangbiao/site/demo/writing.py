@@ -16,11 +16,13 @@ def write_csv(path: Path, header: Sequence[str], lines: Iterable[str], *, encodi
     path.write_bytes(text.encode(encoding))
 
 
-def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, encoding: str = "utf-8") -> None:
+def write_rows(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, encoding: str = "utf-8"
+) -> None:
     """Rows of cells, None and '' as empty."""
     separator = "\t" if encoding == "utf-16" else ","
-    text = lambda cell: "" if cell is None else str(cell)
-    write_csv(path, header, (separator.join(map(text, row)) for row in rows), encoding=encoding)
+    texts = (["" if cell is None else str(cell) for cell in row] for row in rows)
+    write_csv(path, header, map(separator.join, texts), encoding=encoding)
 
 
 def write_workbook(path: Path, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from hangbiao.engines.pages import charts, dates, lamps, numbers, trend
 from hangbiao.engines.pages.manifest import built
+from hangbiao.engines.pages.markup import drawn
 
 register = template.Library()
 
@@ -57,7 +58,8 @@ def span(first: date, last: date) -> str:
 def icon(name: str, size: int = 18) -> SafeString:
     """A drawing from the built sheet of icons; decoration only."""
     sheet = escape(built()["icons"])
-    return mark_safe(f'<svg class="i" width="{size}" height="{size}" aria-hidden="true"><use href="/static/{sheet}#{escape(name)}"/></svg>')
+    use = f'<use href="/static/{sheet}#{escape(name)}"/>'
+    return drawn(f'<svg class="i" width="{size}" height="{size}" aria-hidden="true">{use}</svg>')
 
 
 @register.filter
@@ -74,8 +76,15 @@ def address(context: Any, **changes: Any) -> str:
     """This page's address with some of its filters changed; an empty value takes the filter out, the page restarts."""
     asked: QueryDict = context["request"].GET.copy()
     asked.pop("page", None)
+    asked.pop("csrfmiddlewaretoken", None)
     for key, value in changes.items():
         asked.pop(key, None)
         if value not in ("", None):
             asked[key] = str(value)
     return f"?{asked.urlencode()}" if asked else "?"
+
+
+@register.simple_tag
+def person_address(filters: Any, code: str) -> str:
+    """Where somebody's page is; `filters` carries what it should speak of."""
+    return str(filters.person(code))

@@ -126,7 +126,8 @@ def _series(setting: Setting, shown: Sequence[Any]) -> dict[int, Series]:
 def marks_of(setting: Setting, official: Sequence[tuple[Any, str]]) -> list[Mark]:
     """The official lights so far, and an empty place for each checkpoint to come."""
     lit = dict(official)
-    return [Mark(f"W{n * 2}" if day < setting.period.end else "W13", lit.get(day, "")) for n, day in enumerate(setting.checkpoints, 1)]
+    last = len(setting.weeks)
+    return [Mark(f"W{min(n * 2, last)}", lit.get(day, "")) for n, day in enumerate(setting.checkpoints, 1)]
 
 
 def _places(viewer: Viewer, ground: Ground) -> dict[str, Any]:

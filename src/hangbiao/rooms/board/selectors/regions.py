@@ -62,6 +62,7 @@ class Board:
     rows: Sequence[Row]
     tiles: Sequence[Tile]
     trend: Trend | None
+    original: Fraction | None
 
 
 def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters, *, with_people: bool) -> Board:
@@ -70,7 +71,7 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
     now, ends = found[setting.run.pk], _ends(setting, ground)
     top = together([of_unit(now[p], ends.get(p)) for p in ground.paths if p in now])
     weeks = _series(setting, ground)
-    lamps = _lamps(setting, ground) if with_people else {}
+    lamps = _lamps(setting, ground, filters) if with_people else {}
     managers = people.managers_on(viewer.on) if with_people else {}
     rows = [
         Row(
@@ -96,7 +97,14 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
         rows=_sorted([r for r in rows if _wanted(r, filters)], filters.sort),
         tiles=_tiles(setting, rows),
         trend=trend_of(whole, top, setting.weeks, setting.today, setting.metric.name),
+        original=_original(top, [now[p] for p in ground.paths if p in now]),
     )
+
+
+def _original(top: Figures, lights_on_top: Sequence[Any]) -> Fraction | None:
+    """ΣA over the targets as they were first agreed; None where no target was changed (domain 14)."""
+    first = sum(one.original_base for one in lights_on_top)
+    return Fraction(top.actual, first) if first > 0 and first != top.base else None
 
 
 def _unit_lights(setting: Setting, ground: Ground) -> dict[int, dict[str, Any]]:
@@ -142,7 +150,7 @@ def _add(whole: Series, one: Series) -> None:
         whole.add_plan(day, plan)
 
 
-def _lamps(setting: Setting, ground: Ground) -> dict[str, list[Lamp]]:
+def _lamps(setting: Setting, ground: Ground, filters: Filters) -> dict[str, list[Lamp]]:
     """A lamp per person, worst first: by light, then by pace."""
     rows, found = [u.path for u in ground.rows], defaultdict(list)
     for light in lights.person_lights(setting.run.pk, setting.metric.pk, ground.paths):
@@ -151,7 +159,7 @@ def _lamps(setting: Setting, ground: Ground) -> dict[str, list[Lamp]]:
         found[_row_of(light.org_path, rows)].append((ORDER[light.light], pace, light))
     return {
         path: [
-            Lamp(f"/people/{light.person.code}/", light.person.name, light.light, "" if pace is NOBODY else whole_percent(pace))
+            Lamp(filters.person(light.person.code), light.person.name, light.light, "" if pace is NOBODY else whole_percent(pace))
             for _order, pace, light in sorted(members, key=lambda m: m[:2])
         ]
         for path, members in found.items()
@@ -209,7 +217,7 @@ def _tiles(setting: Setting, rows: Sequence[Row]) -> list[Tile]:
     for row in rows:
         if row.unit.kind == "region" and row.unit.province:
             parts[row.unit.province].append(row)
-    if len(parts) < 2:
+    if len(parts) <= 1:
         return []
     return tiles_of({p: (_light_of(setting, below), together([r.figures for r in below])) for p, below in parts.items()})
 

@@ -131,7 +131,7 @@ def ground_of(viewer: Viewer, filters: Filters) -> Ground:
     top = chosen or [u for u in seen if u.parent_id not in {s.pk for s in seen}]
     regions = [u for u in seen if u.kind == "region" and any(u.path.startswith(t.path) for t in top)]
     inside = [u for u in seen if u.kind == "team" and any(u.path.startswith(t.path) for t in top)]
-    teams = len(regions) < 2 and bool(inside)
+    teams = len(regions) <= 1 and bool(inside)
     rows = inside if teams else regions or top
     provinces = sorted({u.province for u in regions if u.province})
     return Ground(top, rows, teams, provinces)

@@ -1,0 +1,103 @@
+"""Landed files: immutable Parquet under settings.LANDING, written before the commit, counted once registered."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from hangbiao.rooms.actuals.ledger import sql
+from hangbiao.rooms.actuals.ledger.stage import Stage, Verdict
+from hangbiao.rooms.actuals.models import Batch, LandedFile
+from hangbiao.rooms.actuals.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where files land: the landing folder, or a scratch folder during a dry run (then paths are kept absolute)."""
+
+    root: Path
+    dry: bool = False
+
+    def name_of(self, path: Path) -> str:
+        return str(path) if self.dry else path.relative_to(self.root).as_posix()
+
+
+def real() -> Landing:
+    return Landing(Path(settings.LANDING))
+
+
+def place_of(path: str) -> Path:
+    """A registered path on this machine."""
+    return Path(settings.LANDING) / path
+
+
+def land(stage: Stage, stream: Stream, batch: Batch, verdict: Verdict, landing: Landing) -> list[LandedFile]:
+    """Write the ready rows by day, and their keys, under names that no other batch can have."""
+    if not verdict.days:
+        return []
+    scratch = stage.folder / "landed"
+    stage.duck.execute("SET threads = 1")  # one file per day
+    stage.duck.execute(sql.land(scratch))
+    stage.duck.execute(sql.land_keys(stage.folder / "keys.parquet"))
+    stage.duck.execute("SET threads = 2")
+    rows = []
+    for day, (count, corrections) in verdict.days.items():
+        (written,) = (scratch / f"day={day.isoformat()}").glob("*.parquet")
+        folder = landing.root / f"stream={stream.name}" / f"day={day.isoformat()}"
+        rows.append(_settle(written, folder, batch, landing, day=day, rows=count, corrections=corrections))
+    folder = landing.root / f"stream={stream.name}" / "keys"
+    total = verdict.new + verdict.superseded + verdict.late
+    rows.append(_settle(stage.folder / "keys.parquet", folder, batch, landing, day=None, rows=total, corrections=0))
+    return LandedFile.objects.bulk_create(rows)
+
+
+def _settle(
+    written: Path, folder: Path, batch: Batch, landing: Landing, *, day: date | None, rows: int, corrections: int
+) -> LandedFile:
+    """Move a finished file to its place, safely on disk, and describe it."""
+    digest = hashlib.sha256(written.read_bytes()).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"b{batch.pk:010d}-{digest[:12]}.parquet"
+    part = target.with_suffix(".part")
+    shutil.copyfile(written, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    return LandedFile(
+        batch=batch, stream=batch.stream, day=day, path=landing.name_of(target), rows=rows, corrections=corrections,
+        sha256=digest,
+    )  # fmt: skip
+
+
+def key_files(stream: str) -> list[Path]:
+    paths = LandedFile.objects.filter(stream=stream, day__isnull=True).values_list("path", flat=True)
+    return [place_of(p) for p in paths]
+
+
+def files_of_days(streams: Iterable[str], days: Sequence[date]) -> dict[str, dict[date, list[LandedFile]]]:
+    """Stream → day → its landed files."""
+    found: dict[str, dict[date, list[LandedFile]]] = {}
+    for file in LandedFile.objects.filter(stream__in=list(streams), day__in=list(days)).order_by("id"):
+        if file.day is not None:
+            found.setdefault(file.stream, {}).setdefault(file.day, []).append(file)
+    return found
+
+
+def sweep(landing: Landing) -> list[str]:
+    """Remove what lies in the landing folder unregistered: the traces of imports that never committed.
+
+    Call it under the import lock (services.sweep_landing), or a running import would lose its files.
+    """
+    registered = set(LandedFile.objects.values_list("path", flat=True))
+    gone = []
+    for path in sorted(landing.root.glob("stream=*/*/*")):
+        name = landing.name_of(path)
+        if path.is_file() and name not in registered:
+            path.unlink()
+            gone.append(name)
+    return gone

@@ -1,0 +1,128 @@
+"""A file's good rows in a scratch DuckDB: hashed, compared with what earlier batches said, made ready to land."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from hangbiao.core.merkle import tree_hash
+from hangbiao.rooms.actuals.ledger import sql
+from hangbiao.rooms.actuals.streams import Stream
+
+MEMORY = "200MB"
+LEAVES = 50_000
+WHOLE = {"number", "coordinate", "whole"}
+
+
+@dataclass(slots=True)
+class Verdict:
+    """How a file's rows stand to what was known."""
+
+    new: int = 0
+    superseded: int = 0
+    unchanged: int = 0
+    late: int = 0
+    repeated: int = 0
+    repeated_lines: list[int] = field(default_factory=list)
+    days: dict[date, tuple[int, int]] = field(default_factory=dict)
+    root: str = ""
+
+
+@contextmanager
+def opened() -> Iterator["Stage"]:
+    """A stage of its own folder, which goes away whatever happens."""
+    with tempfile.TemporaryDirectory(prefix="hangbiao-") as folder:
+        connection = duckdb.connect(str(Path(folder) / "stage.duckdb"))
+        try:
+            connection.execute(f"SET memory_limit = '{MEMORY}'")
+            connection.execute("SET threads = 2")
+            connection.execute("SET preserve_insertion_order = false")
+            connection.execute(f"SET temp_directory = {sql.quoted(folder)}")
+            yield Stage(connection, Path(folder))
+        finally:
+            connection.close()
+
+
+@dataclass(slots=True)
+class Stage:
+    """Scratch space of one import."""
+
+    duck: duckdb.DuckDBPyConnection
+    folder: Path
+
+    def begin(self, stream: Stream) -> None:
+        self.duck.execute(sql.make_incoming(stream))
+
+    def add(
+        self,
+        stream: Stream,
+        key: Sequence[str],
+        lines: Sequence[int],
+        columns: dict[str, list[Any]],
+        credit: Sequence[tuple[int, int, str]],
+        undated: date,
+    ) -> None:
+        """Take over the good rows of one chunk. `credit` is (person, territory, path) of each row, 0 for none."""
+        if not lines:
+            return
+        rows = len(lines)
+        days = columns.get("day")
+        people, territories, paths = zip(*credit, strict=True)
+        chunk: dict[str, Any] = {
+            "source_line": np.fromiter(lines, np.int64, rows),
+            "day": np.array([d or undated for d in days] if days else [undated] * rows, dtype="datetime64[us]"),
+            "version": np.fromiter((v or 0 for v in columns.get("version", [0] * rows)), np.int64, rows),
+            "person_id": np.fromiter(people, np.int64, rows),
+            "territory_id": np.fromiter(territories, np.int64, rows),
+            "org_path": np.array(paths, dtype=object),
+        }
+        for one in stream.fields:
+            if one.name in columns and one.name not in {"day", "version"}:
+                values = columns[one.name]
+                kind = np.int64 if one.kind in WHOLE else object
+                chunk[one.name] = np.array(values, dtype=kind)
+        self.duck.register("chunk", chunk)
+        present = [f.name for f in stream.fields if f.name in columns]
+        self.duck.execute(sql.insert_chunk(stream, present, key))
+        self.duck.unregister("chunk")
+
+    def judge(self, stream: Stream, batch: int, key_files: Sequence[Path]) -> Verdict:
+        """Say of every row whether it is new, unchanged, a correction or late; make the rows to land ready."""
+        verdict = Verdict()
+        rows, keys, contents = self._one(sql.ROWS_AND_KEYS)
+        if keys < rows:
+            verdict.repeated = contents - keys
+            if verdict.repeated:
+                verdict.repeated_lines = [line for (line,) in self.duck.execute(sql.REPEATED_LINES).fetchall()]
+            self.duck.execute(sql.DROP_REPEATED)
+        self.duck.execute(sql.make_known(key_files))
+        self.duck.execute(sql.make_ready(stream, batch))
+        counts = dict(self.duck.execute(sql.OPS).fetchall())
+        verdict.new, verdict.superseded, verdict.late = (counts.get(op, 0) for op in ("new", "set", "old"))
+        verdict.unchanged = rows - verdict.repeated - verdict.new - verdict.superseded - verdict.late
+        verdict.days = {day: (n, c) for day, n, c in self.duck.execute(sql.TOUCHED).fetchall()}
+        verdict.root = self._root(stream)
+        return verdict
+
+    def reach(self, by_region: bool, today: date, undated: date) -> dict[str, date]:
+        """How far the data reach: place → newest business day that is not in the future."""
+        found = self.duck.execute(sql.reach(by_region), [today]).fetchall()
+        return {place: day for place, day in found if day and day > undated}
+
+    def _one(self, statement: str) -> tuple[Any, ...]:
+        row = self.duck.execute(statement).fetchone()
+        return row or ()
+
+    def _root(self, stream: Stream) -> str:
+        """Merkle root over the roots of each LEAVES rows in line order, so that memory stays bounded."""
+        rows = self.duck.execute(sql.leaves(stream))
+        roots = []
+        while piece := rows.fetchmany(LEAVES):
+            roots.append(tree_hash([text.encode() for (text,) in piece]))
+        return tree_hash(roots).hex()

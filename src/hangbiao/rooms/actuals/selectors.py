@@ -1,0 +1,100 @@
+"""Read how far the data reach, what was refused, and whether the books agree."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from hangbiao.rooms.actuals import sql
+from hangbiao.rooms.actuals.booking import UNDATED, counted_metrics
+from hangbiao.rooms.actuals.ledger import daily, landing, stage
+from hangbiao.rooms.actuals.ledger import sql as ledger
+from hangbiao.rooms.actuals.mapping import Definition
+from hangbiao.rooms.actuals.models import Batch, Feed, LandedFile
+from hangbiao.rooms.actuals.services import current_definitions
+
+actuals_as_of = sql.actuals_as_of
+
+
+def newest_batch() -> int:
+    """The number that says what is known now: `facts_as_of` of an evaluation."""
+    newest = Batch.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def streams_of(metric: str) -> list[str]:
+    """The streams whose files a metric is counted from."""
+    own = [d.stream for d in current_definitions() if d.metric == metric and d.stream]
+    return [*own, daily.TOTALS]
+
+
+def data_as_of(metric: str) -> dict[str, date]:
+    """Place in the organisation → newest business day that any of the metric's streams reach there."""
+    reach: dict[str, date] = {}
+    for place, day in Feed.objects.filter(stream__in=streams_of(metric)).values_list("org_path", "data_as_of"):
+        reach[place] = max(day, reach.get(place, day))
+    return reach
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two books that should agree and do not."""
+
+    what: str
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        return _("%(what)s：应为 %(expected)s，实为 %(found)s。") % {
+            "what": self.what, "expected": self.expected, "found": self.found}  # fmt: skip
+
+
+def differences() -> list[Difference]:
+    """Scorecard against Σ daily facts per target; Σ persons + unassigned against the landed ledger per metric and day.
+
+    An empty list means that the books agree. Missing or altered landed files are findings as well.
+    """
+    return [*_scorecard(), *_landed_files(), *_ledger()]
+
+
+def _scorecard() -> Iterator[Difference]:
+    for target, book, metric, period, person, territory, actual, total in sql.scorecard_differences():
+        what = _("目标 %(target)s（%(book)s %(holder)s，指标 %(metric)s，期间 %(period)s）的积分卡") % {
+            "target": target, "book": book, "holder": person or territory, "metric": metric, "period": period,
+        }  # fmt: skip
+        yield Difference(what, total, actual)
+
+
+def _landed_files() -> Iterator[Difference]:
+    for file in LandedFile.objects.all():
+        if not landing.place_of(file.path).is_file():
+            yield Difference(_("已登记的落地文件 %(path)s 不见了，行数") % {"path": file.path}, file.rows, 0)
+
+
+def _ledger() -> Iterator[Difference]:
+    booked = sql.daily_sums()
+    said: dict[tuple[int, date], int] = {}
+    days = sorted(set(LandedFile.objects.exclude(day=None).exclude(day=UNDATED).values_list("day", flat=True)))
+    with stage.opened() as scratch:
+        for counted in counted_metrics(current_definitions()):
+            for stream in {counted.definition.stream or daily.TOTALS, daily.TOTALS}:
+                for day, value in _ledger_days(scratch, stream, counted.definition, days):
+                    said[counted.pk, day] = said.get((counted.pk, day), 0) + int(value)
+    for metric, day in sorted(booked.keys() | said.keys()):
+        if booked.get((metric, day), 0) != said.get((metric, day), 0):
+            what = _("指标 %(metric)s 在 %(day)s 的每日数之和（对照原始行）") % {"metric": metric, "day": day}
+            yield Difference(what, said.get((metric, day), 0), booked.get((metric, day), 0))
+
+
+def _ledger_days(
+    scratch: stage.Stage, stream: str, definition: Definition, days: Sequence[date]
+) -> Iterator[tuple[date, int]]:
+    landed = landing.files_of_days([stream], days).get(stream, {})
+    for files in daily.groups(landed):
+        paths = [landing.place_of(f.path) for f in files if landing.place_of(f.path).is_file()]
+        if paths:
+            own = None if stream == daily.TOTALS else definition
+            source = ledger.latest(paths)
+            found = scratch.duck.execute(ledger.ledger_days(source, own, definition.metric, definition.decimals))
+            yield from [(day, value) for day, value in found.fetchall() if value is not None]

@@ -1,0 +1,124 @@
+"""The room's pages: board, person, my target, profile."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hangbiao.engines.pages.frame import Frame
+from hangbiao.rooms.board import words
+from hangbiao.rooms.board.filters import filters_of
+from hangbiao.rooms.board.selectors.people import people_of
+from hangbiao.rooms.board.selectors.person import person_of
+from hangbiao.rooms.board.selectors.regions import board_of
+from hangbiao.rooms.board.selectors.setting import Setting, ground_of, setting_for
+from hangbiao.rooms.board.viewer import Viewer
+from hangbiao.rooms.people.selectors import person_called
+
+STALE_AFTER_DAYS = 4  # for the header only; the lights count working days by policy
+
+
+class Seen(HttpRequest):
+    """A request after site.middleware: who looks, and what stands around the page."""
+
+    viewer: Viewer
+    frame: Frame
+
+
+@require_safe
+def home(request: Seen) -> HttpResponse:
+    """Land on the page that answers this role's first question."""
+    viewer = request.viewer
+    if viewer.role == "rep":
+        return HttpResponseRedirect("/me/")
+    if not viewer.sees_results_of_others:
+        return _no_results(request)
+    return HttpResponseRedirect("/board/?view=people" if viewer.role == "supervisor" else "/board/")
+
+
+@require_safe
+def board(request: Seen) -> HttpResponse:
+    """Regions or people, with everything above them."""
+    viewer, filters = request.viewer, filters_of(request.GET)
+    if not viewer.sees_results_of_others:
+        return home(request)
+    setting = setting_for(viewer, filters)
+    if setting is None:
+        return _nothing_yet(request)
+    ground = ground_of(viewer, filters)
+    by_region = filters.view == "region"
+    context = {
+        "filters": filters,
+        "ground": ground,
+        "board": board_of(viewer, setting, ground, filters, with_people=by_region),
+        "people": None if by_region else people_of(viewer, setting, ground, filters),
+        "kind": words.unit_kind(teams=ground.teams),
+    }
+    part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    template = "board/_main.html" if part else "board/board.html"
+    return _show(request, template, setting, "board", context)
+
+
+@require_safe
+def person(request: Seen, code: str) -> HttpResponse:
+    """A person as far as the viewer may see; otherwise the answer is that of an absent one."""
+    filters = filters_of(request.GET)
+    setting = setting_for(request.viewer, filters)
+    who = person_called(code)
+    seen = person_of(request.viewer, setting, who.pk) if setting and who else None
+    if setting is None or seen is None:
+        raise Http404
+    fragment = bool(request.headers.get("X-Fragment"))
+    context = {"seen": seen, "filters": filters, "fragment": fragment}
+    return _show(request, "board/_person.html" if fragment else "board/person.html", setting, "board", context)
+
+
+@require_safe
+def my_target(request: Seen) -> HttpResponse:
+    """The rep's own page, made for a phone."""
+    filters = filters_of(request.GET)
+    setting = setting_for(request.viewer, filters)
+    me = request.viewer.person
+    seen = person_of(request.viewer, setting, me.pk) if setting and me else None
+    if setting is None or seen is None:
+        return _nothing_yet(request)
+    return _show(request, "board/me.html", setting, "me", {"seen": seen, "filters": filters})
+
+
+@require_safe
+def profile(request: Seen) -> HttpResponse:
+    """Language, theme, sign out."""
+    template = "board/profile_phone.html" if request.viewer.role == "rep" else "board/profile_desk.html"
+    return render(request, template, {"here": "profile"})
+
+
+def _show(request: Seen, template: str, setting: Setting, here: str, context: dict[str, Any]) -> HttpResponse:
+    reached = setting.data_as_of
+    current = setting.period.start <= request.viewer.on <= setting.period.end
+    stale = bool(current and reached and (request.viewer.on - reached).days > STALE_AFTER_DAYS)
+    request.frame = replace(request.frame, data_as_of=reached, stale=stale)
+    policy = setting.policy
+    shared = {
+        "setting": setting,
+        "here": here,
+        "basis": words.basis(policy["light.basis"]),
+        "score_policy": words.score_policy(policy["score.policy"]),
+    }
+    response = render(request, template, shared | context)
+    response.headers["Cache-Control"] = "private, no-store"  # a part must never come back as the page
+    return response
+
+
+def _no_results(request: HttpRequest) -> HttpResponse:
+    said = _("你的角色只做配置，默认看不到任何人的业绩。需要看结果时，请由高管授予相应的职位。")
+    context = {"title": _("没有结果可看"), "said": said, "href": "/profile/", "action": _("我的设置")}
+    return render(request, "pages/notice.html", context)
+
+
+def _nothing_yet(request: HttpRequest) -> HttpResponse:
+    said = _("还没有为你评估过的目标。导入目标和数据并完成第一次评估后，这里会显示结果。")
+    context = {"title": _("还没有结果"), "said": said, "href": "/profile/", "action": _("我的设置")}
+    return render(request, "pages/notice.html", context)

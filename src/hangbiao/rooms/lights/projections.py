@@ -1,0 +1,2 @@
+"""placeholder until the estimates arrive"""
+def write_projections(run): pass

@@ -1,0 +1,49 @@
+"""Who looks, what they may see, and what stands around their page: set once, before any view."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from hangbiao.engines.pages.frame import Frame, Place
+from hangbiao.engines.scope.context import acting
+from hangbiao.rooms.board import words
+from hangbiao.rooms.board.viewer import Viewer, viewer_of
+from hangbiao.site.clock import ZONE
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
+    """Act in the reader's scope for the whole request; strangers act in none, so any scoped read refuses."""
+
+    def middleware(request: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        viewer = viewer_of(request.user, at=request.at, on=request.at.astimezone(ZONE).date())
+        request.viewer, request.frame = viewer, frame_for(viewer, request.user, request.at)
+        with acting(viewer.scope):
+            return get_response(request)
+
+    return middleware
+
+
+def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:
+    """Name, navigation and the demo clock."""
+    profile = Place("profile", _("我的"), "/profile/", "user")
+    if viewer.sees_results_of_others:
+        places = [Place("board", _("区域看板"), "/board/", "layout-dashboard")]
+    elif viewer.role == "rep":
+        places = [Place("me", _("目标"), "/me/", "target")]
+    else:
+        places = []
+    return Frame(
+        name=account.name,
+        role=words.role(viewer.role),
+        places=[*places, profile],
+        demo_at=at.astimezone(ZONE) if settings.DEMO else None,
+        may_move_clock=settings.DEMO,
+    )

@@ -1,0 +1,14 @@
+"""Every address of the house."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("hangbiao.engines.accounts.urls")),
+    path("", include("hangbiao.engines.pages.urls")),
+    path("", include("hangbiao.rooms.board.urls")),
+]
+if settings.DEMO and find_spec("hangbiao.site.demo.urls"):
+    urlpatterns.append(path("demo/", include("hangbiao.site.demo.urls")))

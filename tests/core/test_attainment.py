@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hangbiao.core.attainment import Standing, distribution, effects, landing, ratio, roll_up
+from hangbiao.core.attainment import Standing, cumulative, distribution, effects, landing, pace, roll_up
 from hangbiao.core.errors import NobodyCounted, NoExpectation
 from hangbiao.core.phasing import Liability, Part, Phasing
 from hangbiao.core.quantity import print_ratio
@@ -24,8 +24,8 @@ def test_a_rep_at_18_on_17_october_is_ahead_of_pace_and_behind_cumulatively() ->
 
 
 def test_a_ratio_of_nothing_expected_has_no_value() -> None:
-    assert ratio(5, 0) is None
-    assert ratio(5, -1) is None
+    assert pace(5, 0) is None
+    assert cumulative(5, -1) is None
     assert Standing(5, 0, Fraction(0)).pace is None
 
 
@@ -45,7 +45,11 @@ def test_three_reps_have_four_different_averages_and_the_headline_is_the_sum() -
 
 def test_quartiles_lie_proportionally_between_two_holders() -> None:
     spread = distribution([Fraction(n) for n in (4, 1, 3, 2)])
-    assert (spread.lower_quartile, spread.median, spread.upper_quartile) == (Fraction(7, 4), Fraction(5, 2), Fraction(13, 4))
+    assert (spread.lower_quartile, spread.median, spread.upper_quartile) == (
+        Fraction(7, 4),
+        Fraction(5, 2),
+        Fraction(13, 4),
+    )
     alone = distribution([Fraction(7, 10)])
     assert alone.lower_quartile == alone.median == alone.upper_quartile == Fraction(7, 10)
     assert alone.share_attained == 1

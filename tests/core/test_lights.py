@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from hangbiao.core.errors import BadThresholds, DirectionNotSupported, NoExpectation
 from hangbiao.core.lights import (
-    Basis, Direction, Facts, Grey, Light, LightPolicy, State, Thresholds, light_for, state_of,
+    Basis,
+    Direction,
+    Facts,
+    Grey,
+    Light,
+    LightPolicy,
+    State,
+    Thresholds,
+    light_for,
+    state_of,
 )  # fmt: skip
 from hangbiao.core.phasing import Liability, Part, Phasing
 from tests.core.calendars import CHINA, Q4

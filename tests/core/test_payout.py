@@ -67,7 +67,9 @@ def test_a_policy_is_found_by_name_and_version() -> None:
 
 @BOTH
 @given(st.integers(-1000, 3000), st.integers(0, 500), st.integers(1, 1000), st.integers(0, 500))
-def test_selling_more_never_costs_points(policy: ScorePolicy, actual: int, more: int, base: int, distance: int) -> None:
+def test_selling_more_never_costs_points(
+    policy: ScorePolicy, actual: int, more: int, base: int, distance: int
+) -> None:
     less, greater = (policy.score(a, base, base + distance) for a in (actual, actual + more))
     assert less is not None
     assert greater is not None

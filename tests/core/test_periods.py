@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -67,7 +68,7 @@ def test_weeks_tile_the_period_without_gap(day: date) -> None:
     weeks = QUARTERS.weeks(period)
     assert weeks[0].start == period.start
     assert weeks[-1].end == period.end
-    assert all(a.end + timedelta(1) == b.start for a, b in zip(weeks, weeks[1:], strict=False))
+    assert all(a.end + timedelta(1) == b.start for a, b in itertools.pairwise(weeks))
     week = QUARTERS.week_of(day)
     assert week.start <= day <= week.end
     assert week in weeks

@@ -123,6 +123,12 @@ def test_all_of_one_request_happens_at_one_instant(client, li_wei, at):
     assert at.isoformat() in client.get("/closed/").content.decode()
 
 
+def test_what_one_reader_saw_is_kept_by_no_cache(client, li_wei):
+    sign_in(client)
+
+    assert client.get("/closed/")["Cache-Control"] == "private, no-cache"
+
+
 def test_signing_in_is_journalled_and_dated(client, li_wei, at):
     sign_in(client)
 

@@ -171,7 +171,7 @@ def test_fewer_visits_show_in_the_visits_done_against_the_route(company):
 
     assert found
     for cause in found:
-        done, planned = count("visits_done_2026-1", cause), count("visits_planned_2026-1", cause)
+        done, planned = count("visits_done_2026-1", cause), count("visits_planned_week", cause)
         assert done / planned == pytest.approx(0.955 * (1 - cause["strength"]), abs=0.12)
 
 

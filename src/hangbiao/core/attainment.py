@@ -20,23 +20,28 @@ class Standing:
 
     @property
     def pace(self) -> Fraction | None:
-        return ratio(self.actual, self.plan)
+        return pace(self.actual, self.plan)
 
     @property
     def cumulative(self) -> Fraction | None:
-        return ratio(self.actual, self.target)
+        return cumulative(self.actual, self.target)
 
 
-def ratio(actual: Exact, expected: Exact) -> Fraction | None:
-    """actual ÷ expected, exact; None where nothing (or less) is expected, for then no ratio has a meaning."""
-    return Fraction(actual) / Fraction(expected) if expected > 0 else None
+def pace(actual: Exact, plan: Exact) -> Fraction | None:
+    """actual ÷ plan to date, exact; None where nothing (or less) is due yet, for then no ratio has a meaning."""
+    return Fraction(actual) / Fraction(plan) if plan > 0 else None
+
+
+def cumulative(actual: Exact, target: Exact) -> Fraction | None:
+    """actual ÷ whole target, exact; None without a target. At the period's end it equals pace."""
+    return Fraction(actual) / Fraction(target) if target > 0 else None
 
 
 def landing(actual: Exact, target: Exact, plan: Exact, trailing_pace: Exact) -> Fraction:
     """Where the period will end if the rest comes at the pace of the last four weeks: A + (T − P)·ρ.
 
     46 of 100 at plan 68.7 with trailing pace 0.85 → 72.605. Used where there is no curve of last year
-    (docs/rules/projection.md). Source: domain 2.
+    (docs/rules/projection.md).
     """
     return Fraction(actual) + (Fraction(target) - Fraction(plan)) * Fraction(trailing_pace)
 
@@ -69,7 +74,7 @@ def distribution(rates: Sequence[Fraction], at_least: Fraction = ATTAINED) -> Di
     """Mean, quartiles and the number of rates at or above `at_least`.
 
     10 of 20, 90 of 100, 30 of 180: mean 52.2 %, median 50 %, one of three attains 70 %; the headline ΣA/ΣT is 43.3 %.
-    A quartile between two holders lies proportionally between them. Raises NobodyCounted. Source: domain 13.
+    A quartile between two holders lies proportionally between them. Raises NobodyCounted.
     """
     if not rates:
         raise NobodyCounted
@@ -102,7 +107,7 @@ def effects(actual_before: Exact, original: Exact, actual: Exact, target: Exact)
     """Split the change of attainment from `actual_before / original` to `actual / target`.
 
     Volume effect (A₁ − A₀)/T₀, target effect A₁/T₁ − A₁/T₀: from 53/100 to 60.8/80 (76 %) it is +7.8 points of
-    volume and +15.2 points of target. Raises NoExpectation for a target of zero or less. Source: domain 14.
+    volume and +15.2 points of target. Raises NoExpectation for a target of zero or less.
     """
     for expected in (original, target):
         if expected <= 0:

@@ -122,7 +122,7 @@ def light_for(facts: Facts, policy: LightPolicy) -> Verdict:
     Grey     In this order: on leave, not rated, no target, no data, feed late, too early. A grey light carries no
              ratio. Missing data are not missing sales.
     Raises   NoExpectation for basis `landing` without a projection; DirectionNotSupported for "lower is better".
-    Source   requirement R2.2; domain 0, 1, 5, 7.
+    Source   requirement R2.2; docs/rules/lights.md.
     """
     if policy.direction is not Direction.HIGHER:
         raise DirectionNotSupported(policy.direction)
@@ -187,7 +187,7 @@ def state_of(official: Sequence[Light], preview: Light | None = None) -> State:
 
     A yellow or red checkpoint says so at once. The first green one after yellow or red is `recovering`, the next
     green one `normal`; grey checkpoints in between neither help nor harm. A preview below a border that no
-    checkpoint has confirmed is `pending`; a better preview changes nothing. Source: domain 18.
+    checkpoint has confirmed is `pending`; a better preview changes nothing.
     """
     if preview is Light.GREY:
         return State.GREY

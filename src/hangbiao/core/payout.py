@@ -27,7 +27,7 @@ class Incremental:
     Borders  B=100, S=130: A=100 → 60, A=130 → 100, A=145 and beyond → 120. A negative actual scores 0.
     Edges    No stretch, or S = B: all 100 points are base. B = 0: None, there is nothing to measure against.
     Raises   StretchBelowBase, NegativeTarget.
-    Source   requirement R1; domain 3.
+    Source   requirement R1; docs/rules/score.md.
     """
 
     name: str = "incremental"
@@ -52,7 +52,7 @@ class Parallel:
 
     Borders  B=100, S=130: A=100 → 90.77, A=130 → 118; without the cap a typing error of A=1000 would earn 908.
     Edges    and errors as for `Incremental`.
-    Source   requirement R1; domain 3.
+    Source   requirement R1; docs/rules/score.md.
     """
 
     name: str = "parallel"

@@ -53,9 +53,6 @@ def scratch(folder: Path, data: Path, *, keep: bool) -> Iterator[Scratch]:
         yield made
     finally:
         if not keep:
-            from django.db import connections
-
-            connections.close_all()
             made.remove()
 
 
@@ -67,17 +64,13 @@ def fill(folder: Path, data: Path) -> None:
     from hangbiao.rooms.actuals.services import import_folder
     from hangbiao.rooms.calendar.services import ensure_periods
 
-    call_command("migrate", database="owner", verbosity=0, interactive=False)
-    at = clock.now()
     first, last = span(folder, data)
+    at = clock.now()
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
     seed(through_year=max(last.year, at.year) + 1, at=at, actor=ACTOR)
     ensure_periods(first=first, last=last, at=at, actor=ACTOR)
-    say(import_folder(folder, data, at=at, actor=ACTOR))
-
-
-def say(report: object) -> None:
-    """The import's own words, on standard error."""
-    sys.stderr.write(f"{report}\n")
+    report = import_folder(folder, data, at=at, actor=ACTOR)
+    sys.stderr.writelines(line + "\n" for line in report.lines())
 
 
 def light_every_period() -> list[str]:

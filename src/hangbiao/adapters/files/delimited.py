@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO, cast
 
 from hangbiao.adapters.files.encodings import LONGEST_LINE, Survey, survey
 from hangbiao.rooms.actuals.errors import FileRefused
@@ -15,21 +15,32 @@ CHUNK_CHARACTERS = 6_000_000
 csv.field_size_limit(LONGEST_LINE)
 
 
-def read(path: Path, *, format: Format) -> Table:
+class Rows(Protocol):
+    """What csv.reader gives."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
+def read(path: Path, *, form: Format) -> Table:
     """Open a text file. One pass finds encoding and structural faults, a second one gives the rows."""
-    seen = survey(path, declared=format.encoding, quote=format.quote)
-    rows = _rows(path, seen, format)
+    seen = survey(path, declared=form.encoding, quote=form.quote)
+    rows = _rows(path, seen, form)
     header = next(rows)
     return Table(header.rows[0] if header.rows else [], rows)  # type: ignore[arg-type]
 
 
-def _rows(path: Path, seen: Survey, format: Format) -> Iterator[Chunk]:
+def _rows(path: Path, seen: Survey, form: Format) -> Iterator[Chunk]:
     """First the header alone, then the rows."""
     with path.open(encoding=seen.encoding, newline="") as file:
         guard = _Guard(file, one_line_rows=not seen.has_quotes)
-        reader = csv.reader(guard, delimiter=format.delimiter, quotechar=format.quote, strict=True)
+        reader = csv.reader(guard, delimiter=form.delimiter, quotechar=form.quote, strict=True)
         try:
-            header = list(format.columns) if format.columns else [c.strip().lstrip("\ufeff") for c in _first(reader)]
+            header = (
+                list(form.columns) if form.columns else [c.strip().lstrip("\ufeff") for c in _first(reader)]
+            )
             yield Chunk([1], [list(header)])
             size = max(1, min(CHUNK_ROWS, CHUNK_CHARACTERS // max(1, seen.longest_line)))
             yield from _quoted(reader, guard, size) if seen.has_quotes else _plain(reader, size)
@@ -37,21 +48,21 @@ def _rows(path: Path, seen: Survey, format: Format) -> Iterator[Chunk]:
             raise FileRefused("broken_quotes", line=guard.row_began, why=str(wrong)) from None
 
 
-def _first(reader: "Iterator[list[str]]") -> list[str]:
+def _first(reader: Rows) -> list[str]:
     return next((row for row in reader if any(cell.strip() for cell in row)), [])
 
 
-def _plain(reader: "csv._reader", size: int) -> Iterator[Chunk]:
+def _plain(reader: Rows, size: int) -> Iterator[Chunk]:
     """No quotes in the file: every row is one line, and whole slices come at the speed of C."""
     while True:
         before = reader.line_num
-        rows: list[list[Cell]] = list(islice(reader, size))  # type: ignore[arg-type]
+        rows = cast("list[list[Cell]]", list(islice(reader, size)))
         if not rows:
             return
         yield Chunk(range(before + 1, before + 1 + len(rows)), rows)
 
 
-def _quoted(reader: "csv._reader", guard: "_Guard", size: int) -> Iterator[Chunk]:
+def _quoted(reader: Rows, guard: "_Guard", size: int) -> Iterator[Chunk]:
     """Quotes: a row may span lines, so each is asked where it began and how much it holds."""
     lines: list[int] = []
     rows: list[list[Cell]] = []
@@ -59,7 +70,7 @@ def _quoted(reader: "csv._reader", guard: "_Guard", size: int) -> Iterator[Chunk
     guard.row_began = reader.line_num + 1
     for row in reader:
         lines.append(guard.row_began)
-        rows.append(row)  # type: ignore[arg-type]
+        rows.append(list(row))
         weight += guard.held
         guard.row_began, guard.held = reader.line_num + 1, 0
         if len(rows) >= size or weight > CHUNK_CHARACTERS:

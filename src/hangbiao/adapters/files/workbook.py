@@ -19,6 +19,7 @@ MEGABYTE = 1 << 20
 LARGEST = 300 * MEGABYTE
 LARGEST_STRINGS = 60 * MEGABYTE
 RATIO = 200
+MOST_ENTRIES = 2_000
 LAST_ROW = 1_048_576
 CHUNK_ROWS = 5_000
 WIDEST = 400
@@ -29,10 +30,10 @@ FAULTS = (
 )  # fmt: skip
 
 
-def read(path: Path, *, format: Format) -> Table:
-    """Open a workbook's sheet (the first, or `format.sheet`)."""
+def read(path: Path, *, form: Format) -> Table:
+    """Open a workbook's sheet (the first, or `form.sheet`)."""
     _refuse_bombs(path)
-    rows = _rows(path, format)
+    rows = _rows(path, form)
     first = next(rows)
     return Table([str(c) for c in first.rows[0]] if first.rows else [], rows)
 
@@ -48,19 +49,19 @@ def _refuse_bombs(path: Path) -> None:
     packed = max(1, sum(e.compress_size for e in entries))
     strings = max((e.file_size for e in entries if "sharedstrings" in e.filename.lower()), default=0)
     bomb = size > 10 * MEGABYTE and size > RATIO * packed
-    if size > LARGEST or strings > LARGEST_STRINGS or bomb or len(entries) > 2_000:
+    if size > LARGEST or strings > LARGEST_STRINGS or bomb or len(entries) > MOST_ENTRIES:
         raise FileRefused("zip_bomb", size=size // MEGABYTE, ratio=size // packed, limit=LARGEST // MEGABYTE)
 
 
-def _rows(path: Path, format: Format) -> Iterator[Chunk]:
+def _rows(path: Path, form: Format) -> Iterator[Chunk]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
     except FAULTS as wrong:
         raise FileRefused("not_a_workbook", why=_why(wrong)) from None
     try:
-        sheet = _sheet(book, format.sheet)
+        sheet = _sheet(book, form.sheet)
         sheet.reset_dimensions()  # a sheet may claim a billion rows; what it holds counts
-        yield from _chunks(sheet, format)
+        yield from _chunks(sheet, form)
     except FileRefused:
         raise
     except FAULTS as wrong:
@@ -70,7 +71,7 @@ def _rows(path: Path, format: Format) -> Iterator[Chunk]:
             book.close()
 
 
-def _sheet(book: Any, name: str) -> Any:  # noqa: ANN401 - openpyxl's read-only sheets have no public type
+def _sheet(book: Any, name: str) -> Any:
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if name and name not in sheets:
         raise FileRefused("no_sheet", sheet=name, have=list(sheets))
@@ -79,10 +80,10 @@ def _sheet(book: Any, name: str) -> Any:  # noqa: ANN401 - openpyxl's read-only 
     return sheets[name] if name else next(iter(sheets.values()))
 
 
-def _chunks(sheet: Any, format: Format) -> Iterator[Chunk]:  # noqa: ANN401
-    width = len(format.columns)
+def _chunks(sheet: Any, form: Format) -> Iterator[Chunk]:
+    width = len(form.columns)
     if width:
-        yield Chunk([1], [list(format.columns)])
+        yield Chunk([1], [list(form.columns)])
     lines: list[int] = []
     rows: list[list[Cell]] = []
     for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -109,7 +110,7 @@ def _chunks(sheet: Any, format: Format) -> Iterator[Chunk]:  # noqa: ANN401
         yield Chunk(lines, rows)
 
 
-def _cell(cell: Any) -> Cell:  # noqa: ANN401
+def _cell(cell: Any) -> Cell:
     value = cell.value
     if value is None:
         return ""
@@ -120,7 +121,9 @@ def _cell(cell: Any) -> Cell:  # noqa: ANN401
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return format(value, ".15g")  # the digits that a spreadsheet keeps; the sixteenth is noise of the format
+        return format(
+            value, ".15g"
+        )  # the digits that a spreadsheet keeps; the sixteenth is noise of the format
     return value if isinstance(value, date) else str(value)
 
 

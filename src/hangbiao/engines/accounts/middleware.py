@@ -39,7 +39,11 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = self.clock()  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: reader_of(request))  # type: ignore[assignment]
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Cache-Control", "private, no-cache"
+        )  # what one reader saw is not the next one's
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any

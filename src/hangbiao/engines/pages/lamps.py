@@ -118,6 +118,7 @@ def shares(columns: Sequence[Share], height: int = 24) -> SafeString:
         )
         said.append(f"{column.label} {word('red')} {column.red} {word('yellow')} {column.yellow}")
     width = max(len(columns), 1) * 13
+    label = escape("; ".join(said))
     return drawn(
-        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{escape("; ".join(said))}">', *parts, "</svg>"
+        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{label}">', *parts, "</svg>"
     )

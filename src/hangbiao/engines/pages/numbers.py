@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -86,6 +87,12 @@ def points(difference: Fraction | None) -> str:
 def signed(number: int) -> str:
     """+5, −3, 0."""
     return f"+{number}" if number > 0 else grouped(number)
+
+
+def name_of(thing: Any) -> str:
+    """A thing's name in the reader's language: `name_en` where the reader is English and it has one."""
+    english = getattr(thing, "name_en", "")
+    return str(english if english and not is_chinese() else thing.name)
 
 
 def listed(words: list[str]) -> str:

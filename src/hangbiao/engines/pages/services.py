@@ -1,13 +1,14 @@
 """Keep how somebody wants their pages."""
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from hangbiao.engines.accounts.models import Account
 
 THEMES = ("", "light", "dark")
 
 
-def keep_preferences(*, account: Account, locale: str | None = None, theme: str | None = None) -> None:
+def keep_preferences(*, account: AbstractBaseUser, locale: str | None = None, theme: str | None = None) -> None:
     """Language and theme; an unknown wish is ignored. Not journalled: it changes no number and nobody else's page."""
     wishes: dict[str, str] = {}
     if locale is not None and locale in dict(settings.LANGUAGES):

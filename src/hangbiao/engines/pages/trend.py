@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.dates import day as said_day
 from hangbiao.engines.pages.markup import drawn
-
 
 TWO_LINES = 28  # pixels that two lines of label need
 
@@ -143,8 +142,8 @@ def draw(trend: Trend, width: int = 420, height: int = 230) -> SafeString:
     highest = max(max(p.plan, p.actual or 0, p.high or 0, p.forecast or 0) for p in points)
     paper = _Paper(width, height, points[0].day, max((points[-1].day - points[0].day).days, 1), _top(highest))
     ends = "".join(
-        f'<text x="{paper.x(p.day):.1f}" y="{height - 4}" text-anchor="{anchor}">{escape(said_day(p.day))}</text>'
-        for p, anchor in ((points[1], "start"), (points[-1], "end"))
+        f'<text x="{paper.x(day):.1f}" y="{height - 4}" text-anchor="{anchor}">{escape(said_day(day))}</text>'
+        for day, anchor in ((points[0].day + timedelta(days=1), "start"), (points[-1].day, "end"))
     )
     actual = [(p.day, p.actual) for p in points if p.actual is not None]
     said = f"{trend.label}: {_('实际')} {actual[-1][1] * 100:.1f}%" if actual else trend.label

@@ -15,7 +15,7 @@ from hangbiao.rooms.actuals.frames import Frame, Known, RefusedRow, drop, frames
 from hangbiao.rooms.actuals.ledger import daily, landing, stage
 from hangbiao.rooms.actuals.ledger.daily import Counted
 from hangbiao.rooms.actuals.mapping import Definition, Mapping
-from hangbiao.rooms.actuals.models import Batch, LandedFile, Quarantine, Scorecard, Suspect
+from hangbiao.rooms.actuals.models import Batch, Quarantine, Scorecard, Suspect
 from hangbiao.rooms.actuals.reading import Table, open_table
 from hangbiao.rooms.actuals.report import FileReport
 from hangbiao.rooms.actuals.sentences import sentence
@@ -23,10 +23,12 @@ from hangbiao.rooms.actuals.streams import STREAMS, Stream
 from hangbiao.rooms.calendar import selectors as calendar
 from hangbiao.rooms.calendar import services as calendar_services
 from hangbiao.rooms.people import services as people
-from hangbiao.rooms.people.facts import Organisation, organisation
+from hangbiao.rooms.people.facts import Organisation
 from hangbiao.rooms.targets import selectors as targets
 
-UNDATED = date(1900, 1, 1)  # rows without a business day, such as outlets known since ever; no period holds them
+UNDATED = date(
+    1900, 1, 1
+)  # rows without a business day, such as outlets known since ever; no period holds them
 SCALE = 4
 
 
@@ -43,6 +45,10 @@ class Running(Protocol):
     def company(self) -> str: ...
     @property
     def own_territories(self) -> bool: ...
+    @property
+    def scratch(self) -> stage.Stage: ...
+    def who(self) -> Organisation: ...
+    def organisation_changed(self) -> None: ...
 
 
 def book(
@@ -83,12 +89,17 @@ def _book_master(
     for frame in frames(table, mapping, known):
         _count(frame, report)
         _quarantine(frame.refused, batch, report)
-        if mapping.stream == "units" and not masters.company_exists() and "company" not in frame.columns["kind"]:
+        if (
+            mapping.stream == "units"
+            and not masters.company_exists()
+            and "company" not in frame.columns["kind"]
+        ):
             people.ensure_company(name=run.company or _("公司"), at=run.at, actor=run.actor)
         _quarantine(masters.book_frame(frame, mapping, at=run.at, actor=run.actor), batch, report)
         if mapping.stream == "people" and run.own_territories:
             masters.own_territories(frame, at=run.at, actor=run.actor)
         report.booked += len(frame.lines)
+    run.organisation_changed()
 
 
 def _book_facts(
@@ -101,37 +112,43 @@ def _book_facts(
     run: Running,
     today: date,
 ) -> None:
-    counted = counted_metrics(definitions)
-    who = organisation()
-    with stage.opened() as scratch:
-        scratch.begin(stream)
-        _stage_rows(scratch, table, stream, mapping, batch, report, counted, who, today)
-        verdict = scratch.judge(stream, batch.pk, landing.key_files(stream.name))
-        batch.merkle_root = verdict.root
-        sql.reach_feeds(stream.name, scratch.reach(mapping.feed == "by_region", today, UNDATED))
-        landing.land(scratch, stream, batch, verdict, run.landing)
-        report.booked, report.superseded = verdict.new + verdict.superseded + verdict.late, verdict.superseded
-        report.unchanged, report.repeated = verdict.unchanged, verdict.repeated
-        if verdict.repeated:
-            lines = "、".join(map(str, verdict.repeated_lines))
-            report.notices.append(
-                _("同一个键在文件里出现多次：%(n)s 行被后面的行取代（第 %(lines)s 行等）。")
-                % {"n": verdict.repeated, "lines": lines}
-            )
-        days = [d for d in verdict.days if d != UNDATED]
-        if days:
-            report.first_day, report.last_day = min(days), max(days)
-            mine = daily.touched_metrics(stream.name, counted)
-            report.daily_changed = _sum_days(scratch, days, mine, batch, report, run.at, run.actor)
-            if stream.name == "order_lines":
-                _note_suspects(scratch, days, batch, report)
+    counted, scratch = counted_metrics(definitions), run.scratch
+    scratch.begin(stream)
+    _stage_rows(scratch, table, stream, mapping, batch, report, counted, run.who(), today)
+    verdict = scratch.judge(stream, batch.pk, landing.key_files(stream.name))
+    batch.merkle_root = verdict.root
+    sql.reach_feeds(stream.name, scratch.reach(mapping.feed == "by_region", today, UNDATED))
+    landing.land(scratch, stream, batch, verdict, run.landing)
+    _say(verdict, report)
+    days = [d for d in verdict.days if d != UNDATED]
+    if days:
+        report.first_day, report.last_day = min(days), max(days)
+        mine = daily.touched_metrics(stream.name, counted)
+        report.daily_changed = _sum_days(scratch, days, mine, batch, report, run.at, run.actor)
+        if stream.name == "order_lines":
+            _note_suspects(scratch, days, batch, report)
+    scratch.clear()
+
+
+def _say(verdict: stage.Verdict, report: FileReport) -> None:
+    report.booked, report.superseded = verdict.new + verdict.superseded + verdict.late, verdict.superseded
+    report.unchanged, report.repeated = verdict.unchanged, verdict.repeated
+    if verdict.repeated:
+        lines = "、".join(map(str, verdict.repeated_lines))
+        report.notices.append(
+            _("同一个键在文件里出现多次：%(n)s 行被后面的行取代（第 %(lines)s 行等）。")
+            % {"n": verdict.repeated, "lines": lines}
+        )
 
 
 def counted_metrics(definitions: Sequence[Definition]) -> list[Counted]:
     """The definitions with the metrics' numbers; metrics without a definition can come as daily totals only."""
     by_code = {d.metric: d for d in definitions}
     return [
-        Counted(m.pk, by_code.get(m.code) or Definition(metric=m.code, name=m.name, unit=m.unit, decimals=m.decimals))
+        Counted(
+            m.pk,
+            by_code.get(m.code) or Definition(metric=m.code, name=m.name, unit=m.unit, decimals=m.decimals),
+        )
         for m in targets.metrics()
     ]
 
@@ -152,7 +169,9 @@ def _stage_rows(
         d = one.definition
         if d.stream == stream.name and d.measure != "count":
             if (column := mapping.columns.get(d.measure)) and column.unit not in {"", d.unit}:
-                raise FileRefused("mixed_units", column=d.measure, unit=column.unit, metric=d.metric, want=d.unit)
+                raise FileRefused(
+                    "mixed_units", column=d.measure, unit=column.unit, metric=d.metric, want=d.unit
+                )
             places[d.measure] = min(places.get(d.measure, SCALE), d.decimals)
     known = Known(who.people, who.territories, {c.definition.metric: c.pk for c in counted}, places, today)
     credit = Credit(who)
@@ -165,8 +184,8 @@ def _stage_rows(
         rows = len(frame.lines)
         nothing: list[Any] = [None] * rows
         asked = (frame.columns.get(name, nothing) for name in ("rep", "territory", "day"))
-        credits = list(map(credit.of, *asked)) if rows else []
-        scratch.add(stream, mapping.key_fields, frame.lines, frame.columns, credits, UNDATED)
+        owners = list(map(credit.of, *asked)) if rows else []
+        scratch.add(stream, mapping.key_fields, frame.lines, frame.columns, owners, UNDATED)
 
 
 def _too_precise(frame: Frame, mapping: Mapping, steps: dict[str, int]) -> list[RefusedRow]:
@@ -222,11 +241,15 @@ def _sum_days(
         rows, batch=batch.pk, at=at, metrics=[c.pk for c in counted], periods=periods, days=days
     )
     measured = [c.pk for c in counted]
-    waiting = set(Scorecard.objects.filter(period__in=periods, metric__in=measured).values_list("period", flat=True))
+    waiting = set(
+        Scorecard.objects.filter(period__in=periods, metric__in=measured).values_list("period", flat=True)
+    )
     without = sorted({p for p in periods if p not in waiting})
     if without and measured:
         codes = "、".join(p.code for p in calendar.periods_until(max(days)) if p.pk in without)
-        report.notices.append(_("期间 %(periods)s 还没有目标：数据已入账，但暂时没有可以对照的目标。") % {"periods": codes})
+        report.notices.append(
+            _("期间 %(periods)s 还没有目标：数据已入账，但暂时没有可以对照的目标。") % {"periods": codes}
+        )
     return booked.changed
 
 
@@ -253,14 +276,20 @@ def _note_suspects(scratch: stage.Stage, days: Sequence[date], batch: Batch, rep
     report.suspected = len(found)
     rows = []
     for day, outlet, sku, quantity, amount, times, lines in found:
-        what = {"outlet": outlet, "sku": sku, "quantity": str(quantity), "net_amount": str(amount), "times": times}
+        what = {
+            "outlet": outlet,
+            "sku": sku,
+            "quantity": str(quantity),
+            "net_amount": str(amount),
+            "times": times,
+        }
         rows.append(Suspect(batch=batch, day=day, what=what, lines=lines))
     Suspect.objects.bulk_create(rows)
 
 
 def recount(batch: Batch, definitions: Sequence[Definition], *, at: datetime, actor: str) -> int:
     """Sum every landed day anew, after the definitions of metrics changed."""
-    days = sorted(set(LandedFile.objects.exclude(day=None).exclude(day=UNDATED).values_list("day", flat=True)))
+    days = landing.landed_days(UNDATED)
     changed = 0
     report = FileReport(batch.file_name, "", batch.stream)
     with stage.opened() as scratch:

@@ -13,7 +13,8 @@ from hangbiao.rooms.actuals.streams import Field
 
 BAD = object()
 EMPTY_NUMBER = -(2**63)
-LIMIT = Decimal(10**12)
+MOST_POWERS, KEPT_DIGITS = 12, 15  # a spreadsheet keeps 15 digits
+LIMIT = Decimal(10) ** MOST_POWERS
 REMEMBERED = 100_000
 LONGEST_TEXT = 400
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -33,7 +34,9 @@ class Converter(dict[Cell, Any]):
     A dict whose missing entries are computed: `map(converter.__getitem__, column)` runs at the speed of a look-up.
     """
 
-    def __init__(self, field: Field, column: Column, nulls: frozenset[str], read: Callable[[str], Any]) -> None:
+    def __init__(
+        self, field: Field, column: Column, nulls: frozenset[str], read: Callable[[str], Any]
+    ) -> None:
         super().__init__()
         self.field = field
         self.column = column
@@ -101,7 +104,9 @@ def number_of(text: str, column: Column) -> Decimal:
     plain = text.replace("\u2212", "-").replace("\u00a0", " ")
     if column.thousands and column.thousands in plain:
         group = re.escape(column.thousands)
-        if not re.fullmatch(rf"[+-]?[0-9]{{1,3}}(?:{group}[0-9]{{3}})+(?:{re.escape(column.decimal)}[0-9]*)?", plain):
+        if not re.fullmatch(
+            rf"[+-]?[0-9]{{1,3}}(?:{group}[0-9]{{3}})+(?:{re.escape(column.decimal)}[0-9]*)?", plain
+        ):
             raise Refused("thousands" if re.search(r"[0-9]", plain) else "not_a_number", {})
         plain = plain.replace(column.thousands, "")
     if column.decimal != ".":
@@ -124,8 +129,10 @@ def _unusual(text: str) -> str:
     if not science:
         raise Refused("looks_like_a_date" if _DATE_LIKE.search(text) else "not_a_number", {})
     digits = sum(c.isdigit() for c in science[1].lstrip("+-0."))
-    if int(science[2]) > 12 or digits > 15:
-        raise Refused("too_large" if int(science[2]) > 12 else "scientific", {"limit": f"{LIMIT:,f}"})
+    if int(science[2]) > MOST_POWERS or digits > KEPT_DIGITS:
+        raise Refused(
+            "too_large" if int(science[2]) > MOST_POWERS else "scientific", {"limit": f"{LIMIT:,f}"}
+        )
     return text
 
 

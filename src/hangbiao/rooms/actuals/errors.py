@@ -33,7 +33,7 @@ class MappingRefused(ActualsError):
 
 
 @dataclass(slots=True)
-class Refused(Exception):  # noqa: N818 - a verdict about one cell, caught a few lines further up
+class Refused(Exception):
     """One cell that a converter does not accept."""
 
     code: str

@@ -48,7 +48,9 @@ class Frame:
     blank: int = 0
 
 
-def converter(field: Field, column: Column, nulls: frozenset[str], known: Known, *, past_only: bool) -> Converter:
+def converter(
+    field: Field, column: Column, nulls: frozenset[str], known: Known, *, past_only: bool
+) -> Converter:
     """The converter of a field's kind, as this mapping writes it."""
     places = known.places.get(field.name, field.scale)
     readers = {

@@ -262,7 +262,7 @@ _KINDS = {
 }
 
 
-def _trouble(error: Any, lines: dict[tuple[str, ...], int]) -> str:  # noqa: ANN401 - pydantic's own error dict
+def _trouble(error: Any, lines: dict[tuple[str, ...], int]) -> str:
     path = tuple(str(p) for p in error["loc"])
     line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
     if error["type"] == "value_error":

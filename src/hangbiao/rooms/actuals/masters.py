@@ -1,9 +1,11 @@
 """Master data and targets: the same reading and refusing, then the services of the rooms they belong to."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from hangbiao.core.quantity import major
@@ -82,21 +84,22 @@ def _open_periods(rows: Sequence[TargetRow], at: datetime, actor: str) -> None:
 
 
 def _first_day(code: str) -> date | None:
-    year, q, quarter = code[:4], code[4:5], code[5:]
-    if not (year.isascii() and year.isdigit() and q == "Q" and quarter in {"1", "2", "3", "4"} and 2000 <= int(year) <= 2100):
-        return None
-    return date(int(year), 3 * int(quarter) - 2, 1)
+    quarter = re.fullmatch(r"(20[0-9]{2})Q([1-4])", code, re.ASCII)
+    return date(int(quarter[1]), 3 * int(quarter[2]) - 2, 1) if quarter else None
 
 
 def company_exists() -> bool:
-    return any(path.count("/") == 2 for path in unit_paths().values())
+    """Whether a root unit, /C/, is there."""
+    return any(path.strip("/").count("/") == 0 for path in unit_paths().values())
 
 
 def own_territories(frame: Frame, *, at: datetime, actor: str) -> None:
     """Where a company has no territories, every rep has one of their own with the same code."""
     reps = [r for r in rows_of(frame, PersonRow) if r.role == "rep"]
     people.upsert_territories(
-        [TerritoryRow(territory=r.person, unit=r.unit, name=r.name, name_en=r.name_en) for r in reps], at=at, actor=actor
+        [TerritoryRow(territory=r.person, unit=r.unit, name=r.name, name_en=r.name_en) for r in reps],
+        at=at,
+        actor=actor,
     )
     people.upsert_assignments(
         [
@@ -111,7 +114,7 @@ def own_territories(frame: Frame, *, at: datetime, actor: str) -> None:
 def derived_targets(factor: Decimal) -> list[TargetRow]:
     """A territory's target of each open period: what it came to in the period before, times `factor`."""
     periods = sorted(calendar.periods_until(date.max), key=lambda p: p.start)
-    after = {a.pk: b.code for a, b in zip(periods, periods[1:], strict=False)}
+    after = {a.pk: b.code for a, b in pairwise(periods)}
     metrics = {m.pk: m for m in targets.metrics()}
     territories = {p.pk: code for code, p in organisation().territories.items()}
     sums: dict[tuple[int, int, int], int] = {}
@@ -123,6 +126,11 @@ def derived_targets(factor: Decimal) -> list[TargetRow]:
             places = metrics[metric].decimals
             base = (major(value, places) * factor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
             rows.append(
-                TargetRow(metric=metrics[metric].code, base=base, territory=territories[territory], period=after[period])
+                TargetRow(
+                    metric=metrics[metric].code,
+                    base=base,
+                    territory=territories[territory],
+                    period=after[period],
+                )
             )
     return rows

@@ -43,12 +43,16 @@ class Batch(models.Model):
     left_out = models.PositiveBigIntegerField(default=0)
     quarantined = models.PositiveBigIntegerField(default=0)
     suspected = models.PositiveBigIntegerField(default=0)
-    repeated = models.PositiveBigIntegerField(default=0, help_text="lines that a later line of the same file replaced")
+    repeated = models.PositiveBigIntegerField(
+        default=0, help_text="lines that a later line of the same file replaced"
+    )
     daily_changed = models.PositiveBigIntegerField(default=0)
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     merkle_root = models.CharField(max_length=64)
-    header = models.JSONField(default=list, help_text="the file's own columns, for sending refused rows again")
+    header = models.JSONField(
+        default=list, help_text="the file's own columns, for sending refused rows again"
+    )
 
     class Scoping:
         nature = "public"
@@ -129,8 +133,12 @@ class DailyFact(ScopedModel):
     period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
     metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
     day = models.DateField()
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False)
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     org_path = models.CharField(max_length=200, db_collation="C")
     value = models.BigIntegerField()
     revision = models.PositiveIntegerField(default=1)
@@ -145,7 +153,9 @@ class DailyFact(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "metric", "day", "territory", "person"], nulls_distinct=False, name="daily_fact_once"
+                fields=["period", "metric", "day", "territory", "person"],
+                nulls_distinct=False,
+                name="daily_fact_once",
             ),
         ]
         indexes = [models.Index(fields=["person", "metric", "day"], name="daily_fact_by_person")]
@@ -160,8 +170,12 @@ class DailyFactHistory(ScopedModel):
     period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
     metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
     day = models.DateField()
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False)
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False)
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     org_path = models.CharField(max_length=200, db_collation="C")
     value = models.BigIntegerField()
     revision = models.PositiveIntegerField()

@@ -16,6 +16,7 @@ from hangbiao.rooms.actuals.mapping import Format, Mapping
 from hangbiao.rooms.actuals.sentences import near
 
 CHUNK_ROWS = 50_000
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Table:
 class Reader(Protocol):
     """Opens one kind of file. Refuses (FileRefused) what is structurally broken, at once or while reading."""
 
-    def __call__(self, path: Path, *, format: Format) -> Table: ...
+    def __call__(self, path: Path, *, form: Format) -> Table: ...
 
 
 def open_table(path: Path, mapping: Mapping) -> Table:
@@ -57,7 +58,7 @@ def open_table(path: Path, mapping: Mapping) -> Table:
     if path.stat().st_size == 0:
         raise FileRefused("empty_file")
     reader: Reader = import_string(settings.READERS[mapping.format.kind])
-    table = reader(path, format=mapping.format)
+    table = reader(path, form=mapping.format)
     _check_header(table.header, wanted_columns(mapping))
     return table
 
@@ -74,14 +75,19 @@ def _check_header(header: list[str], wanted: list[str]) -> None:
     counts = Counter(header)
     absent = [c for c in wanted if c not in counts]
     if absent:
-        raise FileRefused("columns_absent", columns=absent, have=[h[:40] for h in header[:40]], near=_guesses(absent, header))
+        raise FileRefused(
+            "columns_absent",
+            columns=absent,
+            have=[h[:40] for h in header[:40]],
+            near=_guesses(absent, header),
+        )
     twice = [c for c in wanted if counts[c] > 1]
     if twice:
         raise FileRefused("duplicate_header", columns=twice)
 
 
 def _guesses(absent: list[str], header: list[str]) -> str:
-    short = [h for h in header[:200] if len(h) < 80]
+    short = [h for h in header[:200] if len(h) < LONGEST_NAME]
     guesses = []
     for name in absent:
         folded = {h.strip().casefold(): h for h in short}

@@ -50,7 +50,10 @@ class FileReport:
     def lines(self) -> list[str]:
         """The report as text, one thought a line."""
         if self.status == "already":
-            return [_("%(file)s：已导入（批次 %(batch)s），内容没有变化。") % {"file": self.file, "batch": self.batch}]
+            return [
+                _("%(file)s：已导入（批次 %(batch)s），内容没有变化。")
+                % {"file": self.file, "batch": self.batch}
+            ]
         if self.status == "refused":
             return [_("%(file)s：没有入账。") % {"file": self.file}, *self.refusals, *self.notices]
         counts = [

@@ -32,7 +32,9 @@ def streams_of(metric: str) -> list[str]:
 def data_as_of(metric: str) -> dict[str, date]:
     """Place in the organisation → newest business day that any of the metric's streams reach there."""
     reach: dict[str, date] = {}
-    for place, day in Feed.objects.filter(stream__in=streams_of(metric)).values_list("org_path", "data_as_of"):
+    for place, day in Feed.objects.filter(stream__in=streams_of(metric)).values_list(
+        "org_path", "data_as_of"
+    ):
         reach[place] = max(day, reach.get(place, day))
     return reach
 
@@ -75,7 +77,7 @@ def _landed_files() -> Iterator[Difference]:
 def _ledger() -> Iterator[Difference]:
     booked = sql.daily_sums()
     said: dict[tuple[int, date], int] = {}
-    days = sorted(set(LandedFile.objects.exclude(day=None).exclude(day=UNDATED).values_list("day", flat=True)))
+    days = landing.landed_days(UNDATED)
     with stage.opened() as scratch:
         for counted in counted_metrics(current_definitions()):
             for stream in {counted.definition.stream or daily.TOTALS, daily.TOTALS}:
@@ -96,5 +98,7 @@ def _ledger_days(
         if paths:
             own = None if stream == daily.TOTALS else definition
             source = ledger.latest(paths)
-            found = scratch.duck.execute(ledger.ledger_days(source, own, definition.metric, definition.decimals))
+            found = scratch.duck.execute(
+                ledger.ledger_days(source, own, definition.metric, definition.decimals)
+            )
             yield from [(day, value) for day, value in found.fetchall() if value is not None]

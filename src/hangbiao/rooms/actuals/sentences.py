@@ -14,7 +14,10 @@ _SENTENCES = {
         lazy("第 %(line)s 行附近的文字不是 %(encoding)s 编码，无法读出。"),
         lazy("请另存为 UTF-8，或在映射的 format.encoding 中写明编码。"),
     ),
-    "unknown_encoding": (lazy("不认识编码 %(encoding)s。"), lazy("可用：auto、utf-8、utf-16、gbk、gb18030。")),
+    "unknown_encoding": (
+        lazy("不认识编码 %(encoding)s。"),
+        lazy("可用：auto、utf-8、utf-16、gbk、gb18030。"),
+    ),
     "nul_bytes": (
         lazy("第 %(line)s 行含有空字符（NUL），这不是文本文件，或者编码写错了。"),
         lazy("请重新导出为文本；UTF-16 文件请在映射中写明编码。"),
@@ -40,12 +43,18 @@ _SENTENCES = {
         lazy("工作簿解压后有 %(size)s MB（压缩比 %(ratio)s），超过上限 %(limit)s MB，不会打开。"),
         lazy("请拆成几个文件，或另存为 CSV。"),
     ),
-    "not_a_workbook": (lazy("这不是可以打开的 XLSX 工作簿（%(why)s）。"), lazy("请用 Excel 或 WPS 另存为 .xlsx 再发送。")),
+    "not_a_workbook": (
+        lazy("这不是可以打开的 XLSX 工作簿（%(why)s）。"),
+        lazy("请用 Excel 或 WPS 另存为 .xlsx 再发送。"),
+    ),
     "is_a_workbook": (
         lazy("这是一个 Excel 工作簿，但映射说它是文本文件。"),
         lazy("请在映射中写 format: {kind: xlsx}，或另存为 CSV。"),
     ),
-    "no_sheet": (lazy("工作簿里没有名为 %(sheet)s 的工作表，只有：%(have)s。"), lazy("请改正映射中的 format.sheet。")),
+    "no_sheet": (
+        lazy("工作簿里没有名为 %(sheet)s 的工作表，只有：%(have)s。"),
+        lazy("请改正映射中的 format.sheet。"),
+    ),
     "too_many_rows": (lazy("工作表的行号超过 %(limit)s。"), lazy("请删去空行，或另存为 CSV。")),
     "sum_too_large": (lazy("这些行加起来超出了系统能记录的范围。"), lazy("请检查金额的单位和小数点。")),
     "strict": (
@@ -56,7 +65,10 @@ _SENTENCES = {
         lazy("映射说字段 %(column)s 的单位是 %(unit)s，指标 %(metric)s 的单位是 %(want)s。"),
         lazy("请改正单位；成倍的单位（如万元）请写 unit: %(want)s 和 times: 10000。"),
     ),
-    "no_definitions": (lazy("没有任何指标定义，不知道怎样计算每日数值。"), lazy("请在映射目录中加上 metrics.yaml。")),
+    "no_definitions": (
+        lazy("没有任何指标定义，不知道怎样计算每日数值。"),
+        lazy("请在映射目录中加上 metrics.yaml。"),
+    ),
     # rows and cells
     "wrong_width": (lazy("这一行有 %(have)s 列，表头有 %(want)s 列。"), lazy("请检查分隔符和引号。")),
     "required": (lazy("这一格不能为空。"), lazy("请补上数值。")),
@@ -76,7 +88,10 @@ _SENTENCES = {
     "thousands": (lazy("千分位的位置不对。"), lazy("请检查映射中的 thousands 和 decimal 是否写反了。")),
     "not_whole": (lazy("这里应当是整数。"), lazy("请改成整数。")),
     "not_a_date": (lazy("这里应当是 %(format)s 格式的日期。"), lazy("请改正日期，或在映射中写明日期格式。")),
-    "future": (lazy("日期在将来（今天是 %(today)s）。"), lazy("请改正日期；计划中的数据请用计划类的数据流。")),
+    "future": (
+        lazy("日期在将来（今天是 %(today)s）。"),
+        lazy("请改正日期；计划中的数据请用计划类的数据流。"),
+    ),
     "too_old": (lazy("日期早于 2000 年。"), lazy("请改正日期，或检查日期格式。")),
     "too_far": (lazy("日期晚于 2100 年。"), lazy("请改正日期，或检查日期格式。")),
     "choice": (lazy("这里只能是：%(choices)s。"), lazy("请改正，或在映射中用 replace 翻译。")),
@@ -86,7 +101,10 @@ _SENTENCES = {
     "excel_error": (lazy("单元格是 Excel 错误值。"), lazy("请改正公式或数值。")),
     "unknown_person": (lazy("没有编号为 %(value)s 的人员。"), lazy("请先导入该人员，或改正编号。")),
     "unknown_territory": (lazy("没有编号为 %(value)s 的片区。"), lazy("请先导入该片区，或改正编号。")),
-    "unknown_metric": (lazy("没有编号为 %(value)s 的指标。"), lazy("请先在 metrics.yaml 中定义它，或改正编号。")),
+    "unknown_metric": (
+        lazy("没有编号为 %(value)s 的指标。"),
+        lazy("请先在 metrics.yaml 中定义它，或改正编号。"),
+    ),
     "business": ("%(reason)s", "%(remedy)s"),
 }
 

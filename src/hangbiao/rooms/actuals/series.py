@@ -18,7 +18,9 @@ def _below(paths: Sequence[str]) -> Q:
     return wanted
 
 
-def daily_of_units(period: int, metric: int, paths: Sequence[str], until: date) -> list[tuple[str, date, int]]:
+def daily_of_units(
+    period: int, metric: int, paths: Sequence[str], until: date
+) -> list[tuple[str, date, int]]:
     """(path of the lowest unit, day, value) over the territory book."""
     facts = DailyFact.objects.filter(_below(paths), period_id=period, metric_id=metric, day__lte=until)
     sums = facts.filter(territory__isnull=False).values("org_path", "day").annotate(total=Sum("value"))
@@ -33,7 +35,10 @@ def daily_of_people(
     if metric is not None:
         facts = facts.filter(metric_id=metric)
     sums = facts.values("person_id", "metric_id", "day").annotate(total=Sum("value"))
-    return [(p, m, day, int(total)) for p, m, day, total in sums.values_list("person_id", "metric_id", "day", "total")]
+    return [
+        (p, m, day, int(total))
+        for p, m, day, total in sums.values_list("person_id", "metric_id", "day", "total")
+    ]
 
 
 def plan_of_units(
@@ -44,13 +49,19 @@ def plan_of_units(
     For drawings: the database's division rounds in the far decimals. Lights are judged by exact products elsewhere.
     """
     cards = Scorecard.objects.filter(_below(paths), period_id=period, metric_id=metric, book="territory")
-    cards = cards.filter(spec__curves__calendar_version=calendar_version, spec__curves__days__day__in=list(days))
+    cards = cards.filter(
+        spec__curves__calendar_version=calendar_version, spec__curves__days__day__in=list(days)
+    )
     sums = cards.values("org_path", "spec__curves__days__day").annotate(plan=Sum(F("base") * SHARE))
     return list(sums.values_list("org_path", "spec__curves__days__day", "plan"))
 
 
-def shares_of_targets(targets: Iterable[int], days: Iterable[date], calendar_version: int) -> list[tuple[int, date, Decimal]]:
+def shares_of_targets(
+    targets: Iterable[int], days: Iterable[date], calendar_version: int
+) -> list[tuple[int, date, Decimal]]:
     """(target, day, share of it planned by the end of that day)."""
-    cards = Scorecard.objects.filter(target__in=list(targets), spec__curves__calendar_version=calendar_version)
+    cards = Scorecard.objects.filter(
+        target__in=list(targets), spec__curves__calendar_version=calendar_version
+    )
     cards = cards.filter(spec__curves__days__day__in=list(days))
     return list(cards.annotate(share=SHARE).values_list("target_id", "spec__curves__days__day", "share"))

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
+from django.conf import settings
 from django.db import DataError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.journal.events import tell
@@ -20,6 +21,7 @@ from hangbiao.rooms.actuals import booking, masters, sql
 from hangbiao.rooms.actuals.errors import FileRefused, MappingRefused
 from hangbiao.rooms.actuals.events import BatchAccepted
 from hangbiao.rooms.actuals.ledger import landing as landed
+from hangbiao.rooms.actuals.ledger.stage import Stage, opened
 from hangbiao.rooms.actuals.mapping import (
     Definition,
     Mapping,
@@ -33,6 +35,7 @@ from hangbiao.rooms.actuals.mapping import (
 from hangbiao.rooms.actuals.models import Batch, MappingText, Quarantine
 from hangbiao.rooms.actuals.report import FileReport, FolderReport
 from hangbiao.rooms.people import services as people
+from hangbiao.rooms.people.facts import Organisation, organisation
 from hangbiao.rooms.targets import services as targets
 from hangbiao.rooms.targets.rows import MetricRow
 
@@ -40,15 +43,26 @@ DEFINITIONS = "metrics"
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """What holds for all files of one run."""
 
     at: datetime
     actor: str
     landing: landed.Landing
+    scratch: Stage
     company: str = ""
     own_territories: bool = False
+    _who: Organisation | None = None
+
+    def who(self) -> Organisation:
+        """The organisation, read again after master data came in."""
+        if self._who is None:
+            self._who = organisation()
+        return self._who
+
+    def organisation_changed(self) -> None:
+        self._who = None
 
 
 def import_folder(
@@ -59,7 +73,7 @@ def import_folder(
     actor: str,
     dry_run: bool = False,
     only: Collection[str] | None = None,
-    progress: Progress = lambda line: None,
+    progress: Progress | None = None,
 ) -> FolderReport:
     """Run all mappings of a folder in their order over the files they name, each file in a transaction of its own.
 
@@ -75,7 +89,8 @@ def import_folder(
         adopt_definitions(whole.metrics, run)
         for _path, mapping, text in mappings:
             for path in _files(mapping, data_dir, only, report):
-                progress(path.name if path else mapping.title or mapping.mapping)
+                if progress:
+                    progress(path.name if path else mapping.title or mapping.mapping)
                 report.files.append(_import(path, mapping, text, run))
     return report
 
@@ -109,11 +124,12 @@ def import_mapping(
 
 @contextmanager
 def _run(at: datetime, actor: str, dry: bool, company: str, own_territories: bool) -> Iterator[Run]:
-    if not dry:
-        yield Run(at, actor, landed.real(), company, own_territories)
-        return
-    with tempfile.TemporaryDirectory(prefix="hangbiao-dry-") as scratch, sql.undone():
-        yield Run(at, actor, landed.Landing(Path(scratch), dry=True), company, own_territories)
+    with opened() as scratch:
+        if not dry:
+            yield Run(at, actor, landed.real(), scratch, company, own_territories)
+            return
+        with tempfile.TemporaryDirectory(prefix="hangbiao-dry-") as folder, sql.undone():
+            yield Run(at, actor, landed.Landing(Path(folder), dry=True), scratch, company, own_territories)
 
 
 def _files(
@@ -125,7 +141,8 @@ def _files(
     found = sorted(p for p in data_dir.glob(mapping.files) if p.is_file())
     if not found:
         report.notices.append(
-            _("映射 %(mapping)s：数据目录里没有 %(files)s。") % {"mapping": mapping.mapping, "files": mapping.files}
+            _("映射 %(mapping)s：数据目录里没有 %(files)s。")
+            % {"mapping": mapping.mapping, "files": mapping.files}
         )
     yield from (p for p in found if only is None or p.name in only)
 
@@ -136,7 +153,14 @@ def adopt_definitions(definitions: list[Definition], run: Run) -> None:
     if not definitions:
         return
     rows = [
-        MetricRow(metric=d.metric, name=d.name, name_en=d.name_en, unit=d.unit, decimals=d.decimals, direction=d.direction)
+        MetricRow(
+            metric=d.metric,
+            name=d.name,
+            name_en=d.name_en,
+            unit=d.unit,
+            decimals=d.decimals,
+            direction=d.direction,
+        )
         for d in definitions
     ]
     text = definitions_text(definitions)
@@ -151,7 +175,11 @@ def adopt_definitions(definitions: list[Definition], run: Run) -> None:
     if newest:
         sql.one_import_at_a_time()
         batch = Batch.objects.create(
-            stream=DEFINITIONS, mapping=kept, file_name="metrics.yaml", sha256=digest(text), recorded_at=run.at
+            stream=DEFINITIONS,
+            mapping=kept,
+            file_name="metrics.yaml",
+            sha256=digest(text),
+            recorded_at=run.at,
         )
         batch.daily_changed = booking.recount(batch, definitions, at=run.at, actor=run.actor)
         batch.save()
@@ -192,13 +220,12 @@ def _book(path: Path, mapping: Mapping, text: str, report: FileReport, run: Run)
     if before:
         report.status, report.batch = "already", before.pk
         return
-    if not masters.company_exists():
-        if mapping.stream != "units":
-            people.ensure_company(name=run.company or _("公司"), at=run.at, actor=run.actor)
+    if not masters.company_exists() and mapping.stream != "units":
+        people.ensure_company(name=run.company or _("公司"), at=run.at, actor=run.actor)
     batch = Batch.objects.create(
         stream=mapping.stream, mapping=kept, file_name=path.name[-255:], sha256=content, recorded_at=run.at
     )
-    today = timezone.localdate(run.at)
+    today = run.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     booking.book(path, mapping, batch, report, current_definitions(), run, today)
     _close(batch, report, mapping, run)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-IMPORT_LOCK = 0x68627375  # any constant: one import at a time, so that batch numbers follow the order of commits
+IMPORT_LOCK = (
+    0x68627375  # any constant: one import at a time, so that batch numbers follow the order of commits
+)
 
 
 def one_import_at_a_time() -> None:
@@ -113,7 +115,13 @@ def book_daily(
     Keeps every replaced value with its batch, moves the scorecard of both books by the difference. Rows that say what
     is known already change nothing. Scope: the batch, its periods and days.
     """
-    given = {"batch": batch, "at": at, "metrics": list(metrics), "periods": list(periods), "days": list(days)}
+    given: dict[str, Any] = {
+        "batch": batch,
+        "at": at,
+        "metrics": list(metrics),
+        "periods": list(periods),
+        "days": list(days),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SCRATCH)
         with cursor.copy("COPY hb_new FROM STDIN") as copy:

@@ -68,7 +68,9 @@ class Light(ScopedModel):
     light = models.CharField(max_length=6)
     grey_reason = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10)
-    confirmed = models.CharField(max_length=6, blank=True, help_text="the last official colour, grey ones passed over")
+    confirmed = models.CharField(
+        max_length=6, blank=True, help_text="the last official colour, grey ones passed over"
+    )
     confirmed_before = models.CharField(max_length=6, blank=True, help_text="the official colour before that")
     data_as_of = models.DateField(null=True)
 

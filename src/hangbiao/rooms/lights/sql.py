@@ -195,3 +195,41 @@ def sweep_previews(period: int, keep: int) -> None:
             "DELETE FROM lights_run WHERE period_id = %(period)s AND kind = 'preview' AND id <> %(keep)s",
             {"period": period, "keep": keep},
         )
+
+
+def sold_by_then(metric: int, cuts: list[tuple[int, Any, Any]]) -> list[tuple[int, int, int, int, int]]:
+    """(territory, period, whole, up to the first cut, up to the second) for (period, cut, earlier cut). Scope: metric."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT f.territory_id, f.period_id, sum(f.value)::bigint,
+                   coalesce(sum(f.value) FILTER (WHERE f.day <= c.cut), 0)::bigint,
+                   coalesce(sum(f.value) FILTER (WHERE f.day <= c.earlier), 0)::bigint
+            FROM actuals_dailyfact f
+            JOIN unnest(%(periods)s::bigint[], %(cut)s::date[], %(earlier)s::date[]) AS c(period_id, cut, earlier)
+              ON c.period_id = f.period_id
+            WHERE f.metric_id = %(metric)s AND f.period_id = ANY(%(periods)s::bigint[]) AND f.territory_id IS NOT NULL
+            GROUP BY 1, 2
+            """,
+            {
+                "metric": metric,
+                "periods": [c[0] for c in cuts],
+                "cut": [c[1] for c in cuts],
+                "earlier": [c[2] for c in cuts],
+            },
+        )
+        return list(cursor.fetchall())
+
+
+def sold_by_week(metric: int, periods: list[int]) -> list[tuple[int, Any, int]]:
+    """(territory, Monday of the week, value) of the given periods. Scope: metric and periods."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT territory_id, date_trunc('week', day)::date, sum(value)::bigint FROM actuals_dailyfact
+            WHERE metric_id = %(metric)s AND period_id = ANY(%(periods)s::bigint[]) AND territory_id IS NOT NULL
+            GROUP BY 1, 2
+            """,
+            {"metric": metric, "periods": periods},
+        )
+        return list(cursor.fetchall())

@@ -45,7 +45,9 @@ def board_as_text() -> str:
     }
     widths = [max(_width(line[i]) for line in lines) for i in range(len(head))]
     body = "\n".join(
-        "  ".join(_pad(cell, w, left=i < TEXT_COLUMNS) for i, (cell, w) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            _pad(cell, w, left=i < TEXT_COLUMNS) for i, (cell, w) in enumerate(zip(line, widths, strict=True))
+        )
         for line in lines
     )
     return f"{title}\n{body}\n"

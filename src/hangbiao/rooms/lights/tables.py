@@ -116,7 +116,7 @@ def write_xlsx(table: Table, path: Path) -> None:
     for row in table.rows:
         sheet.append(
             [
-                Decimal(c) if _is_number(c) and h not in {"holder"} else _harmless(c)
+                Decimal(c) if _is_number(c) and h != "holder" else _harmless(c)
                 for h, c in zip(table.head, row, strict=True)
             ]
         )

@@ -81,7 +81,7 @@ def plant(company: Company, market: Market, seed: int, *, reps: int) -> list[Cau
             taken = _places(company, chance, sum(n for _, n in plan), quarter)
             for meant, count in plan:
                 for _ in range(min(count, len(taken))):
-                    planted.append(_cause(taken.pop(), meant, quarter, chance))
+                    planted.append(_cause(taken.pop(0), meant, quarter, chance))
     return [_shaped(cause, market, seed) for cause in planted]
 
 

@@ -13,7 +13,7 @@ from hangbiao.site.demo.blemishes import Blemishes
 from hangbiao.site.demo.causes import LATE_ARRIVES, LATE_FROM, LATE_UNTIL, Cause, left_of_trade
 from hangbiao.site.demo.company import Company
 from hangbiao.site.demo.customers import Openings
-from hangbiao.site.demo.days import Quarter, is_workday, quarters
+from hangbiao.site.demo.days import LAST, Quarter, is_workday, quarters
 from hangbiao.site.demo.market import Market
 from hangbiao.site.demo.orders import Lines, lines_of
 from hangbiao.site.demo.visits import Visits, visits_of
@@ -138,10 +138,11 @@ def write_visits(world: World, quarter: Quarter, *, planned: bool) -> int:
     """Visits done, and what the route had planned."""
     visits = visits_of(world.market, world.company, quarter, world.causes)
     done, plans = _visit_texts(world, quarter, visits)
-    spread = _by_day if quarter.is_live else _by_month
-    spread(world.out, "visits_done", DONE, done)
-    if planned:
-        spread(world.out, "visits_planned", PLANNED, plans)
+    (_by_day if quarter.is_live else _by_month)(world.out, "visits_done", DONE, done)
+    if planned and quarter.is_live:
+        _by_week(world.out, "visits_planned_week", PLANNED, plans, begins=True)
+    elif planned:
+        _by_month(world.out, "visits_planned", PLANNED, plans)
     return int(visits.done.sum())
 
 
@@ -180,7 +181,7 @@ def write_stockouts(world: World, quarter: Quarter) -> int:
                 code = world.company.territory(cause.territory)
                 texts[day] += [f"{day},{code},{places.GROUPS[g]}" for g in cause.scope]
             day += timedelta(1)
-    spread = _by_day if quarter.is_live else _by_month
+    spread = _by_week if quarter.is_live else _by_month
     spread(world.out, "stockouts", STOCKOUTS, dict(sorted(texts.items())), encoding="gbk")
     return sum(map(len, texts.values()))
 
@@ -189,6 +190,24 @@ def _by_day(out: Path, stem: str, header: Sequence[str], texts: Texts, *, encodi
     for day, lines in texts.items():
         if lines:
             write_csv(out / f"{stem}_{day}.csv", header, lines, encoding=encoding)
+
+
+def _by_week(
+    out: Path,
+    stem: str,
+    header: Sequence[str],
+    texts: Texts,
+    *,
+    begins: bool = False,
+    encoding: str = "utf-8",
+) -> None:
+    """A file a week, named by the Sunday that ends it, or by the Monday that `begins` it."""
+    weeks: Texts = defaultdict(list)
+    for day, lines in texts.items():
+        weeks[day - timedelta(day.weekday())] += lines
+    for monday, lines in weeks.items():
+        name = monday if begins else min(monday + timedelta(6), LAST)
+        write_csv(out / f"{stem}_{name}.csv", header, lines, encoding=encoding)
 
 
 def _by_month(out: Path, stem: str, header: Sequence[str], texts: Texts, *, encoding: str = "utf-8") -> None:

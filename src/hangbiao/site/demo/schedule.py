@@ -22,7 +22,12 @@ FIRST_COME = (
 
 
 def arrival(name: str) -> datetime:
-    """A day's file comes the next morning, a month's on the first of the next, targets before their quarter begins."""
+    """A day's file comes the next morning, a week's route plan on its Monday, a month's file on the first of the next.
+
+    A quarter's targets come on its first day.
+    """
+    if found := re.search(r"_week_(\d{4}-\d\d-\d\d)", name):
+        return datetime.combine(date.fromisoformat(found[1]), time(6, 10), ZONE)
     if found := re.search(r"_late_(\d{4}-\d\d-\d\d)", name):
         return datetime.combine(date.fromisoformat(found[1]), time(8, 30), ZONE)
     if found := re.search(r"_(\d{4}-\d\d-\d\d)", name):

@@ -65,10 +65,7 @@ def icon(name: str, size: int = 18) -> SafeString:
 @register.filter
 def named(thing: Any) -> str:
     """A thing's name in the reader's language: `name_en` where the reader is English and it has one."""
-    if thing is None:
-        return ""
-    english = getattr(thing, "name_en", "")
-    return str(english if english and not numbers.is_chinese() else thing.name)
+    return "" if thing is None else numbers.name_of(thing)
 
 
 @register.simple_tag(takes_context=True)

@@ -30,7 +30,11 @@ def touched_metrics(stream: str, counted: Sequence[Counted]) -> list[Counted]:
 
 
 def recompute(stage: Stage, days: Sequence[date], counted: Sequence[Counted]) -> Iterator[tuple[Any, ...]]:
-    """(metric, day, territory, person, path, value) of the given metrics on the given days, from all landed lines."""
+    """(metric, day, territory, person, path, value) of the given metrics on the given days, from all landed lines.
+
+    All is summed before the first row is handed over: the caller copies rows into PostgreSQL, and a connection that is
+    copying cannot answer which files have landed.
+    """
     streams = {c.definition.stream for c in counted if c.definition.stream} | {TOTALS}
     landed = files_of_days(streams, days)
     stage.duck.execute(sql.MAKE_DAILY)
@@ -40,10 +44,16 @@ def recompute(stage: Stage, days: Sequence[date], counted: Sequence[Counted]) ->
             if stream == TOTALS:
                 known = [(c.pk, c.definition.metric, c.definition.decimals) for c in counted]
                 codes = ", ".join(sql.quoted(code) for _, code, _ in known)
-                stage.duck.execute(sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known))
+                stage.duck.execute(
+                    sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known)
+                )
             else:
                 mine = [(c.pk, c.definition) for c in counted if c.definition.stream == stream]
                 stage.duck.execute(sql.sum_stream(source, mine))
+    return _fetched(stage)
+
+
+def _fetched(stage: Stage) -> Iterator[tuple[Any, ...]]:
     rows = stage.duck.execute(sql.DAILY)
     while piece := rows.fetchmany(20_000):
         yield from piece

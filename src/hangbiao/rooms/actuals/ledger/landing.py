@@ -52,12 +52,21 @@ def land(stage: Stage, stream: Stream, batch: Batch, verdict: Verdict, landing: 
         rows.append(_settle(written, folder, batch, landing, day=day, rows=count, corrections=corrections))
     folder = landing.root / f"stream={stream.name}" / "keys"
     total = verdict.new + verdict.superseded + verdict.late
-    rows.append(_settle(stage.folder / "keys.parquet", folder, batch, landing, day=None, rows=total, corrections=0))
+    rows.append(
+        _settle(stage.folder / "keys.parquet", folder, batch, landing, day=None, rows=total, corrections=0)
+    )
     return LandedFile.objects.bulk_create(rows)
 
 
 def _settle(
-    written: Path, folder: Path, batch: Batch, landing: Landing, *, day: date | None, rows: int, corrections: int
+    written: Path,
+    folder: Path,
+    batch: Batch,
+    landing: Landing,
+    *,
+    day: date | None,
+    rows: int,
+    corrections: int,
 ) -> LandedFile:
     """Move a finished file to its place, safely on disk, and describe it."""
     digest = hashlib.sha256(written.read_bytes()).hexdigest()
@@ -86,6 +95,12 @@ def files_of_days(streams: Iterable[str], days: Sequence[date]) -> dict[str, dic
         if file.day is not None:
             found.setdefault(file.stream, {}).setdefault(file.day, []).append(file)
     return found
+
+
+def landed_days(undated: date) -> list[date]:
+    """Every business day with landed lines, in order."""
+    days = LandedFile.objects.exclude(day=undated).values_list("day", flat=True).distinct()
+    return sorted(d for d in days if d is not None)
 
 
 def sweep(landing: Landing) -> list[str]:

@@ -30,8 +30,13 @@ def files(paths: Iterable[Path]) -> str:
 def own_fields(stream: Stream) -> list[tuple[str, str]]:
     """Name and type of the stream's own columns, `day` and `version` apart."""
     return [
-        (f'"{f.name}"', TYPES.get(f.kind, "VARCHAR")) for f in stream.fields if f.name not in {"day", "version"}
+        (f'"{f.name}"', TYPES.get(f.kind, "VARCHAR"))
+        for f in stream.fields
+        if f.name not in {"day", "version"}
     ]
+
+
+CLEAR = [f"DROP TABLE IF EXISTS {name}" for name in ("incoming", "known", "ready", "daily")]
 
 
 def make_incoming(stream: Stream) -> str:
@@ -111,7 +116,9 @@ SELECT 'gone', source_line, old_day, version * {VERSION_STEP} + {batch}, {batch}
 
 
 OPS = "SELECT op, count(*) FROM ready GROUP BY op"
-TOUCHED = "SELECT day, count(*), count(*) FILTER (WHERE op IN ('set', 'gone')) FROM ready GROUP BY day ORDER BY day"
+TOUCHED = (
+    "SELECT day, count(*), count(*) FILTER (WHERE op IN ('set', 'gone')) FROM ready GROUP BY day ORDER BY day"
+)
 
 
 def reach(by_region: bool) -> str:
@@ -159,7 +166,8 @@ def sum_stream(source: str, definitions: Sequence[tuple[int, Definition]], scale
     measures = []
     for metric, definition in definitions:
         wanted = " AND ".join(
-            f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})" for name, allowed in definition.where.items()
+            f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})"
+            for name, allowed in definition.where.items()
         )
         only = f" FILTER (WHERE {wanted})" if wanted else ""
         if definition.measure == "count":
@@ -214,7 +222,8 @@ def ledger_days(source: str, definition: Definition | None, code: str, decimals:
     if definition is None:
         return f"SELECT day, sum(value) // {10 ** (4 - decimals)} FROM ({source}) WHERE metric = {quoted(code)} GROUP BY day"
     wanted = [
-        f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})" for name, allowed in definition.where.items()
+        f"{_q(name)} IN ({', '.join(quoted(v) for v in allowed)})"
+        for name, allowed in definition.where.items()
     ]
     what = "count(*)"
     if definition.measure != "count":

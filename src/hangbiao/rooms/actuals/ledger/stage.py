@@ -1,5 +1,6 @@
 """A file's good rows in a scratch DuckDB: hashed, compared with what earlier batches said, made ready to land."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,12 +37,12 @@ class Verdict:
 
 @contextmanager
 def opened() -> Iterator["Stage"]:
-    """A stage of its own folder, which goes away whatever happens."""
+    """A stage for one run, whatever number of files; its folder, where DuckDB spills to, goes away whatever happens."""
     with tempfile.TemporaryDirectory(prefix="hangbiao-") as folder:
-        connection = duckdb.connect(str(Path(folder) / "stage.duckdb"))
+        connection = duckdb.connect(":memory:")
         try:
             connection.execute(f"SET memory_limit = '{MEMORY}'")
-            connection.execute("SET threads = 2")
+            connection.execute("SET threads = 1")
             connection.execute("SET preserve_insertion_order = false")
             connection.execute(f"SET temp_directory = {sql.quoted(folder)}")
             yield Stage(connection, Path(folder))
@@ -51,13 +52,20 @@ def opened() -> Iterator["Stage"]:
 
 @dataclass(slots=True)
 class Stage:
-    """Scratch space of one import."""
+    """Scratch space of one run; every file begins with empty tables."""
 
     duck: duckdb.DuckDBPyConnection
     folder: Path
 
     def begin(self, stream: Stream) -> None:
+        self.clear()
         self.duck.execute(sql.make_incoming(stream))
+
+    def clear(self) -> None:
+        """Forget the file before."""
+        for statement in sql.CLEAR:
+            self.duck.execute(statement)
+        shutil.rmtree(self.folder / "landed", ignore_errors=True)
 
     def add(
         self,
@@ -76,7 +84,9 @@ class Stage:
         people, territories, paths = zip(*credit, strict=True)
         chunk: dict[str, Any] = {
             "source_line": np.fromiter(lines, np.int64, rows),
-            "day": np.array([d or undated for d in days] if days else [undated] * rows, dtype="datetime64[us]"),
+            "day": np.array(
+                [d or undated for d in days] if days else [undated] * rows, dtype="datetime64[us]"
+            ),
             "version": np.fromiter((v or 0 for v in columns.get("version", [0] * rows)), np.int64, rows),
             "person_id": np.fromiter(people, np.int64, rows),
             "territory_id": np.fromiter(territories, np.int64, rows),
@@ -99,7 +109,9 @@ class Stage:
         if keys < rows:
             verdict.repeated = contents - keys
             if verdict.repeated:
-                verdict.repeated_lines = [line for (line,) in self.duck.execute(sql.REPEATED_LINES).fetchall()]
+                verdict.repeated_lines = [
+                    line for (line,) in self.duck.execute(sql.REPEATED_LINES).fetchall()
+                ]
             self.duck.execute(sql.DROP_REPEATED)
         self.duck.execute(sql.make_known(key_files))
         self.duck.execute(sql.make_ready(stream, batch))

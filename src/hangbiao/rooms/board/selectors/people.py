@@ -106,7 +106,8 @@ def _sorted(found: QuerySet[Any], setting: Setting, sort: str) -> QuerySet[Any]:
         ahead = lights.with_point(found, setting.run.pk).annotate(end=F("point") * 1.0 / NullIf(F("base"), 0))
         return ahead.order_by(F("end").asc(nulls_last=True), "person__code")
     share = (F("actual") - F("base") * F("plan_num") / F("plan_den")) / NullIf(F("base"), 0)
-    return found.annotate(gap=share).order_by(F("gap").asc(nulls_last=True), "person__code")
+    sorted_by_gap: QuerySet[Any] = found.annotate(gap=share)
+    return sorted_by_gap.order_by(F("gap").asc(nulls_last=True), "person__code")
 
 
 def _series(setting: Setting, shown: Sequence[Any]) -> dict[int, Series]:
@@ -126,8 +127,7 @@ def _series(setting: Setting, shown: Sequence[Any]) -> dict[int, Series]:
 def marks_of(setting: Setting, official: Sequence[tuple[Any, str]]) -> list[Mark]:
     """The official lights so far, and an empty place for each checkpoint to come."""
     lit = dict(official)
-    last = len(setting.weeks)
-    return [Mark(f"W{min(n * 2, last)}", lit.get(day, "")) for n, day in enumerate(setting.checkpoints, 1)]
+    return [Mark(setting.label_of(day), lit.get(day, "")) for day in setting.checkpoints]
 
 
 def _places(viewer: Viewer, ground: Ground) -> dict[str, Any]:

@@ -123,8 +123,7 @@ def _metric(setting: Setting, light: Any, ends: dict[int, Any], series: Series) 
 
 
 def _steps(setting: Setting, light: Any, history: Sequence[tuple[date, str]]) -> list[Step]:
-    number = {day: f"W{n * 2}" for n, day in enumerate(setting.checkpoints, 1)}
-    steps = [Step(day=day, light=lit, label=number.get(day, "")) for day, lit in history]
+    steps = [Step(day=day, light=lit, label=setting.label_of(day)) for day, lit in history]
     steps += [Step(day=_day(v.recorded_at), version=v) for v in targets.versions_of(light.target_id)]
     return sorted(steps, key=lambda s: s.day, reverse=True)[:8]
 

@@ -152,7 +152,8 @@ def _add(whole: Series, one: Series) -> None:
 
 def _lamps(setting: Setting, ground: Ground, filters: Filters) -> dict[str, list[Lamp]]:
     """A lamp per person, worst first: by light, then by pace."""
-    rows, found = [u.path for u in ground.rows], defaultdict(list)
+    rows = [u.path for u in ground.rows]
+    found: dict[str, list[tuple[int, Fraction, Any]]] = defaultdict(list)
     for light in lights.person_lights(setting.run.pk, setting.metric.pk, ground.paths):
         planned = light.base * int(light.plan_num)
         pace = Fraction(light.actual * int(light.plan_den), planned) if planned > 0 else NOBODY
@@ -168,10 +169,10 @@ def _lamps(setting: Setting, ground: Ground, filters: Filters) -> dict[str, list
 
 def _shares(setting: Setting, found: dict[int, dict[str, Any]], path: str) -> list[Share]:
     columns = []
-    for number, run in enumerate(setting.checkpoint_runs, start=1):
+    for run in setting.checkpoint_runs:
         light = found[run.pk].get(path)
         if light is not None:
-            columns.append(Share(f"W{number * 2}", light.people, light.red, light.yellow))
+            columns.append(Share(setting.label_of(run.as_of), light.people, light.red, light.yellow))
     return columns
 
 

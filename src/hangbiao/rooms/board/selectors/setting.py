@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from hangbiao.engines.pages.numbers import listed, name_of
 from hangbiao.rooms.board.filters import Filters
+from hangbiao.rooms.board.tiles import province_name
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.calendar import selectors as calendar
 from hangbiao.rooms.lights import selectors as lights
@@ -13,6 +17,7 @@ from hangbiao.rooms.people import selectors as people
 from hangbiao.rooms.targets import selectors as targets
 
 CHECKPOINT = "checkpoint"
+FEW = 3  # units that a sentence can name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Setting:
     @property
     def today(self) -> date:
         """The last day the run looks at, inside the period."""
-        return min(self.run.as_of, self.period.end)
+        last: date = min(self.run.as_of, self.period.end)
+        return last
 
     @property
     def checkpoint_runs(self) -> list[Any]:
@@ -57,18 +63,31 @@ class Setting:
         return earlier[-1] if earlier else None
 
     @property
+    def last_official(self) -> Any | None:
+        """The newest checkpoint of the period."""
+        return self.checkpoint_runs[-1] if self.checkpoint_runs else None
+
+    @property
     def week(self) -> int:
         """The number of the week that `today` lies in."""
-        return next((w.number for w in self.weeks if w.start <= self.today <= w.end), len(self.weeks))
+        found: int = next((w.number for w in self.weeks if w.start <= self.today <= w.end), len(self.weeks))
+        return found
 
     @property
     def weeks_left(self) -> int:
         """Whole weeks left, rounded; 0 in the last days."""
-        return round((self.period.end - self.today).days / 7)
+        days: int = (self.period.end - self.today).days
+        return round(days / 7)
 
     @property
     def next_checkpoint(self) -> date | None:
         return next((d for d in self.checkpoints if d > self.run.as_of), None)
+
+    def label_of(self, day: date) -> str:
+        """What a checkpoint is called: its week, the last one by the period's end."""
+        if day == self.period.end:
+            return _("期末")
+        return next((f"W{w.number}" for w in self.weeks if w.start <= day <= w.end), "")
 
     @property
     def window(self) -> Any | None:
@@ -117,11 +136,18 @@ class Ground:
     top: Sequence[Any]
     rows: Sequence[Any]
     teams: bool
-    provinces: Sequence[str]
+    provinces: Sequence[tuple[str, str]]
 
     @property
     def paths(self) -> list[str]:
         return [u.path for u in self.top]
+
+    @property
+    def said(self) -> str:
+        """The units on top in words."""
+        if len(self.top) > FEW:
+            return _("%(n)s 个单位") % {"n": len(self.top)}
+        return listed([name_of(u) for u in self.top])
 
 
 def ground_of(viewer: Viewer, filters: Filters) -> Ground:
@@ -133,5 +159,5 @@ def ground_of(viewer: Viewer, filters: Filters) -> Ground:
     inside = [u for u in seen if u.kind == "team" and any(u.path.startswith(t.path) for t in top)]
     teams = len(regions) <= 1 and bool(inside)
     rows = inside if teams else regions or top
-    provinces = sorted({u.province for u in regions if u.province})
+    provinces = [(p, province_name(p)) for p in sorted({u.province for u in regions if u.province})]
     return Ground(top, rows, teams, provinces)

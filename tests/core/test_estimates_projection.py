@@ -122,6 +122,16 @@ def test_without_last_years_curve_the_rest_comes_at_the_pace_of_four_weeks() -> 
     assert ends[0] == pytest.approx(72.605)
 
 
+def test_the_range_holds_the_spread_from_period_to_period_inflated_for_so_few() -> None:
+    """Nobody strays alone; the periods' medians are −0.1, 0 and +0.1: t(0.9, 2) × 0.1."""
+    on_plan = Snapshot(np.full(50, 50.0), np.full(50, 0.5), np.full(50, 100.0))
+    finals = [50 + 50 * np.exp(np.full(50, shift)) for shift in (-0.1, 0.0, 0.1)]
+    model = fit([on_plan] * 3, finals)
+    assert model is not None
+    assert model.half_width[0] == pytest.approx(1.886 * 0.1)
+    assert model.quarters == 3
+
+
 def test_volatility_groups_are_of_equal_size_and_ordered() -> None:
     groups: Ints = volatility_groups(np.array([np.nan, *np.linspace(1, 0, 199)]))
     assert np.bincount(groups).tolist() == [40] * 5

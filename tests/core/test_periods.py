@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hangbiao.core.errors import NoSuchWeek, UnknownPattern, UnknownPeriod
-from hangbiao.core.periods import FiscalCalendar
+from hangbiao.core.periods import FiscalCalendar, Period
 from hangbiao.core.windows import windows_of
 
 QUARTERS = FiscalCalendar()
@@ -79,3 +79,9 @@ def test_going_back_and_forth_returns(day: date) -> None:
     period = QUARTERS.period_of(day)
     assert QUARTERS.previous(QUARTERS.next(period)) == period == QUARTERS.period(period.code)
     assert len(set(QUARTERS.checkpoints(period))) == 7
+
+
+def test_a_fourteen_week_period_has_its_last_day_once() -> None:
+    long = Period("2025X1", date(2025, 9, 29), date(2025, 9, 29) + timedelta(97))
+    assert QUARTERS.checkpoints(long)[-2:] == [long.start + timedelta(83), long.end]
+    assert len(QUARTERS.checkpoints(long)) == 7

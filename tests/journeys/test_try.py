@@ -7,8 +7,10 @@ over the same files, with none of the product's code.
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -26,8 +28,12 @@ HEAD = "employee,period,actual,target,attainment"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("h")
+def home():
+    """A home outside pytest's own folders: those are closed to the role that the embedded server runs as."""
+    folder = Path(tempfile.mkdtemp(prefix="hangbiao-try-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def attempt(home: Path, example: str, data: Path) -> subprocess.CompletedProcess[str]:

@@ -93,7 +93,7 @@ def print_attainments(periods: list[str], out: TextIO) -> int:
     from hangbiao.rooms.targets.selectors import metrics
 
     metric = metrics()[0].code
-    rows = []
+    rows: list[list[str]] = []
     for code in periods:
         table = table_of("attainment", code)
         for row in table.rows if table else ():
@@ -133,7 +133,8 @@ def span(folder: Path, data: Path) -> tuple[date, date]:
 
 def _days(file: Path, mapping: "Mapping") -> Iterator[date]:
     """The readable days of one file; what cannot be read is refused later, by the import, with its line."""
-    from hangbiao.rooms.actuals.convert import Refused, day_reader
+    from hangbiao.rooms.actuals.convert import day_reader
+    from hangbiao.rooms.actuals.errors import Refused
     from hangbiao.rooms.actuals.reading import open_table
 
     column = mapping.columns["day"]

@@ -9,7 +9,7 @@ import pytest
 
 from hangbiao.rooms.actuals.models import Batch, DailyFact, LandedFile, Quarantine
 from tests.world import found_company
-from tests.world.files import HEADER, ORDERS, mapping_folder, order, send, write_csv
+from tests.world.orders import HEADER, ORDERS, mapping_folder, order, send, write_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 GOOD = order("A1", "2025-10-09", "100.00")
@@ -25,7 +25,9 @@ def mapping(tmp_path: Path) -> Path:
 
 def xlsx_mapping(tmp_path: Path) -> Path:
     found_company()
-    return mapping_folder(tmp_path / "mapping", orders=ORDERS.replace("orders*.csv", "orders*.xlsx") + "format: {kind: xlsx}\n")
+    return mapping_folder(
+        tmp_path / "mapping", orders=ORDERS.replace("orders*.csv", "orders*.xlsx") + "format: {kind: xlsx}\n"
+    )
 
 
 def nothing_is_booked() -> bool:
@@ -46,7 +48,7 @@ ROWS = {
     "percent": ({"amount": "12%"}, "净额", "12%", "应当是数字"),
     "unexpected thousands": ({"amount": "1 000"}, "净额", "1 000", "应当是数字"),
     "full-width digits": ({"amount": "１００"}, "净额", "１００", "应当是数字"),
-    "two points": ({"amount": "1.2.3"}, "净额", "1.2.3", "像日期"),
+    "two points": ({"amount": "1.2.3"}, "净额", "1.2.3", "应当是数字"),
     "hexadecimal": ({"amount": "0x10"}, "净额", "0x10", "应当是数字"),
     "underscore": ({"amount": "1_000"}, "净额", "1_000", "应当是数字"),
     "an Excel error": ({"amount": "#N/A"}, "净额", "#N/A", "Excel 错误值"),
@@ -182,7 +184,9 @@ def test_the_line_number_is_the_physical_one_after_a_quoted_line_break(mapping, 
     assert "第 4 行" in report.refusals[0]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"]
+)
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_every_usual_encoding_and_line_end_is_read(encoding, newline, mapping, tmp_path, at):
     path = tmp_path / "orders_1.csv"
@@ -214,7 +218,9 @@ def test_a_workbook_with_typed_dates_and_numbers_is_read(tmp_path, at):
 def test_a_formula_cell_is_refused_and_named(tmp_path, at):
     mapping = xlsx_mapping(tmp_path)
     good = ["A1", 1, datetime(2025, 10, 9), 5, "O1", "S1", 2, "li.wei", "T1"]
-    path = book(tmp_path, [HEADER, good, ["A2", 1, datetime(2025, 10, 9), "=2+3", "O1", "S1", 2, "li.wei", "T1"]])
+    path = book(
+        tmp_path, [HEADER, good, ["A2", 1, datetime(2025, 10, 9), "=2+3", "O1", "S1", 2, "li.wei", "T1"]]
+    )
 
     report = send(mapping, path, at)
 
@@ -247,7 +253,9 @@ def rewrite(path: Path, name: str, change) -> Path:
 def test_a_sheet_that_claims_a_billion_rows_is_read_by_what_it_holds(tmp_path, at):
     mapping = xlsx_mapping(tmp_path)
     path = book(tmp_path, [HEADER, ["A1", 1, datetime(2025, 10, 9), 5, "O1", "S1", 2, "li.wei", "T1"]])
-    rewrite(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:I2"', b'ref="A1:XFD999999999"'))
+    rewrite(
+        path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:I2"', b'ref="A1:XFD999999999"')
+    )
 
     report = send(mapping, path, at)
 

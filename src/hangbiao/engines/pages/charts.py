@@ -13,6 +13,7 @@ from hangbiao.engines.pages.numbers import percent, whole_percent
 
 ROW_TOP = Fraction(135, 100)  # row bullets share one scale, so that lengths compare down the column
 SPARK_LOW, SPARK_HIGH = 0.1, 1.4
+ROOM_RIGHT = 82  # percent: right of it no label fits any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,18 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
     )
     name = escape((_("基准") + " " + base).strip())
     parts.append(f'<text x="{end:.2f}%" y="60" text-anchor="end">{name}</text>')
-    if bar.point is not None:  # the forecast's label keeps clear of the base's, which stands left of its mark
-        spot = min(_at(bar.point, top), end - 46)
-        parts.append(_label(max(spot, 0), 60, f"{_('预测')} {whole_percent(bar.point)}", clear=10))
+    if bar.point is not None:
+        parts.append(_forecast_label(bar.point, _at(bar.point, top), end, long=bool(base)))
     label = escape(bar.said)
     return drawn(f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>')
+
+
+def _forecast_label(point: Fraction, at: float, end: float, *, long: bool) -> str:
+    """Keeps clear of the base's label, which stands left of its mark and is long where it names the amount."""
+    text = f"{_('预测')} {whole_percent(point)}"
+    if at > end and end < ROOM_RIGHT:
+        return f'<text x="{end + 2:.2f}%" y="60">{escape(text)}</text>'
+    return _label(max(min(at, end - (46 if long else 12)), 0), 60, text, clear=10)
 
 
 def meter(done: int, of: int, label: str) -> SafeString:

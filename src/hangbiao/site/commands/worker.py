@@ -11,8 +11,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     load()
-    from procrastinate.contrib.django import app
+    from typing import cast
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    connector = cast("DjangoConnector", app.connector)
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(wait=not args.once)
     return 0

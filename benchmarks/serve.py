@@ -1,0 +1,122 @@
+"""What a page costs the server: CPU of the web process and of its database connection together."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REPEATS = 20
+PAGES = {"board": "/board/", "people": "/board/?view=people"}
+
+
+def needs() -> str:
+    """Two processes are looked at from outside."""
+    try:
+        import psutil  # noqa: F401
+    except ImportError:
+        return "psutil is missing (./dev test installs it)"
+    return ""
+
+
+def figures(long: bool) -> dict[str, float | None]:
+    """In a process of its own: Django settles on one database when it starts."""
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.serve", str(REPEATS * (5 if long else 1))]
+    measured = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return {name: float(value) for name, value in json.loads(measured.splitlines()[-1]).items()}
+
+
+def phone_js_kb() -> float:
+    """The compressed script of the first load."""
+    import gzip
+
+    from hangbiao.engines.pages.manifest import BUILD, built
+
+    return round(len(gzip.compress((BUILD / built()["app"]).read_bytes())) / 1024, 1)
+
+
+def main(repeats: int) -> dict[str, float]:
+    """A company of 18 regions and 306 reps in a database of its own, looked at by its executive."""
+    from hangbiao.site import database
+    from hangbiao.site.home import home
+
+    kept = os.environ.get("HANGBIAO_BENCH_DATABASE")
+    name = kept or f"hangbiao_bench_serve_{os.getpid()}"
+    admin = os.environ.pop("DATABASE_URL", None) or database.embedded(home() / "pg", "postgres")
+    database.create(admin, name)
+    os.environ["DATABASE_URL"] = _named(database.parts(admin), name)
+    os.environ["HANGBIAO_HOSTS"] = "testserver"
+    try:
+        from hangbiao.site.boot import load
+
+        load(name)
+        if not kept:
+            _found()
+        return _measure(repeats)
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        if not kept:
+            database.drop(admin, name)
+
+
+def _named(parts: dict[str, str], name: str) -> str:
+    from urllib.parse import quote
+
+    secret = f":{quote(parts['PASSWORD'])}" if parts["PASSWORD"] else ""
+    return f"postgresql://{quote(parts['USER'])}{secret}@/{name}?host={quote(parts['HOST'])}&port={parts['PORT']}"
+
+
+def _found() -> None:
+    from django.core.management import call_command
+
+    from hangbiao.engines.scope.context import acting, system_scope
+    from tests.world.board import found_many
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    with acting(system_scope("benchmark")):
+        found_many(regions=18, reps=17)
+
+
+def _measure(repeats: int) -> dict[str, float]:
+    import psutil
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from hangbiao.engines.accounts.models import Account
+    from hangbiao.site import clock
+    from tests.world.board import AT
+
+    clock.now = lambda: AT
+    client = Client()
+    client.force_login(Account.objects.get(username="x1"), backend="hangbiao.engines.accounts.backend.AccountBackend")
+    figures: dict[str, float] = {"phone_js_kb": phone_js_kb()}
+    for name, address in PAGES.items():
+        for _ in range(3):
+            assert client.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            backend = psutil.Process(cursor.fetchone()[0])
+        before, begun = _cpu(backend), time.monotonic()
+        for _ in range(repeats):
+            client.get(address)
+        figures[f"{name}_cpu_ms_300"] = round((_cpu(backend) - before) / repeats * 1000, 1)
+        figures[f"{name}_wall_ms_300"] = round((time.monotonic() - begun) / repeats * 1000, 1)
+        figures[f"{name}_queries_300"] = len(asked)
+        figures[f"{name}_html_kb_300"] = round(len(answer.content) / 1024, 1)
+    return figures
+
+
+def _cpu(backend) -> float:
+    used = backend.cpu_times()
+    return time.process_time() + used.user + used.system
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    print(json.dumps(main(int(sys.argv[1]))))

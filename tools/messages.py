@@ -1,7 +1,7 @@
 """Find every text that the program says, and report which ones the English catalogue lacks or no longer needs.
 
-    python tools/messages.py            lists what is missing or left over; exit code 1 if anything is
-    python tools/messages.py --write    writes the catalogue: known translations kept, new ones empty, unused ones gone
+python tools/messages.py            lists what is missing or left over; exit code 1 if anything is
+python tools/messages.py --write    writes the catalogue: known translations kept, new ones empty, unused ones gone
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def _python() -> Iterator[tuple[Path, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _name(node.func) in WORDS:
-                yield from ((path, a.value) for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+                yield from (
+                    (path, a.value)
+                    for a in node.args
+                    if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                )
 
 
 def _name(called: ast.expr) -> str:
@@ -45,13 +49,17 @@ def _templates() -> Iterator[tuple[Path, str]]:
     if not settings.configured:
         settings.configure(USE_I18N=True)
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
-        yield from ((path, text) for text in _extract(templatize(path.read_text(), origin=str(path)).encode()))
+        yield from (
+            (path, text) for text in _extract(templatize(path.read_text(), origin=str(path)).encode())
+        )
 
 
 def _extract(source: bytes) -> Iterator[str]:
     from babel.messages.extract import extract
 
-    for _line, message, _comments, _context in extract("python", io.BytesIO(source), keywords=dict.fromkeys(WORDS)):
+    for _line, message, _comments, _context in extract(
+        "python", io.BytesIO(source), keywords=dict.fromkeys(WORDS)
+    ):
         texts = message if isinstance(message, tuple) else (message,)
         yield from (text for text in texts if text)
 

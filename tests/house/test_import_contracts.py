@@ -1,6 +1,7 @@
 """The import contracts hold, and each of them catches what it is there for: a violation is planted in a copy."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -60,12 +61,7 @@ def verdicts(folder: Path) -> dict[str, str]:
     ]
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "NO_COLOR": "1", "COLUMNS": "200"}
     said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    lines = [line.strip() for line in said.stdout.splitlines()]
-    found = {
-        line.rsplit(" ", 1)[0]: line.rsplit(" ", 1)[1]
-        for line in lines
-        if line.endswith((" KEPT", " BROKEN"))
-    }
+    found = dict(re.findall(r"^(.+?) (KEPT|BROKEN)(?: \(.*\))?$", said.stdout, re.MULTILINE))
     assert found, said.stdout + said.stderr
     return found
 

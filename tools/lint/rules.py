@@ -75,13 +75,11 @@ def raw_sql_in_sql_py(file: File) -> Breach:
 
 
 def _is_sql_place(file: File) -> bool:
-    parts = file.path.split("/")
-    return (
-        parts[-1] == "sql.py"
-        or "sql" in parts[:-1]
-        or "migrations" in parts
-        or file.is_in("site/database.py")
-    )
+    """The ledger is DuckDB over Parquet: it speaks nothing but SQL, and all of it stands in that one folder."""
+    *folders, name = file.path.split("/")
+    if file.is_in("rooms/actuals/ledger", "site/database.py"):
+        return True
+    return name == "sql.py" or "sql" in folders or "migrations" in folders
 
 
 def _looks_like_sql(call: ast.Call) -> bool:

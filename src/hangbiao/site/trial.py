@@ -100,9 +100,10 @@ def print_attainments(periods: list[str], out: TextIO) -> int:
             cell = dict(zip(table.head, row, strict=True)) if table else {}
             if cell["book"] == "person" and cell["metric"] == metric:
                 rows.append([cell["holder"], code, *_amounts(cell)])
+    rows.sort(key=lambda r: (r[1], r[0]))
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows(sorted(rows, key=lambda r: (r[1], r[0])))
+    writer.writerows(rows)
     return len(rows)
 
 

@@ -109,7 +109,7 @@ FILES = {
     "text after a closing quote": (raw(f'{HEAD_LINE}\n"A"1,{GOOD_LINE}\n'), "第 2 行的引号"),
     "a line of two million characters": (raw(f"{HEAD_LINE}\n{'9' * 2_000_000}\n"), "第 2 行超过"),
     "only blank lines": (b"\n\n\n", "列名"),
-    "a header of blanks": (b",,,,\n1,2,3,4,5\n", "列名"),
+    "a header of blanks": (b",,,,\n1,2,3,4,5\n", "没有映射要用的列"),
 }  # fmt: skip
 
 

@@ -60,9 +60,10 @@ class Lamp:
 
 def strip_of(name: str, members: Sequence[Lamp]) -> SafeString:
     """One lamp per member in the given order; one tab stop, arrows move inside (frontend/js/strip.js)."""
+    words = {light: (escape(word(light)), shape(light)) for light in SHAPES}
     links = [
         f'<a href="{escape(m.href)}" data-drawer{"" if n == 0 else " tabindex=-1"} '
-        f'aria-label="{escape(m.name)} {escape(word(m.light))} {escape(m.note)}">{shape(m.light)}</a>'
+        f'aria-label="{escape(m.name)} {words[m.light][0]} {m.note}">{words[m.light][1]}</a>'
         for n, m in enumerate(members[:MOST])
     ]
     more = f"<small>+{len(members) - MOST}</small>" if len(members) > MOST else ""

@@ -97,5 +97,5 @@ def row_sentence(file: str, row: RefusedRow) -> str:
     where = _("%(file)s 第 %(line)s 行") % {"file": file, "line": row.line}
     if row.column:
         where += _("，列“%(column)s”") % {"column": row.column}
-        where += _("，读到“%(value)s”") % {"value": row.value[:60]} if row.value else _("，读到空值")
+        where += _("，读到“%(value)s”") % {"value": row.value[:60]} if row.value.strip() else _("，读到空值")
     return f"{where}：{reason}{remedy}"

@@ -1,14 +1,21 @@
-"""Rows over time for drawings: what was sold day by day, and what was planned by the end of given days."""
+"""Rows over time for drawings: what was sold week by week, and what was planned by the end of given days."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import DateField, F, Func, IntegerField, Q, Sum, Value
 
 from hangbiao.rooms.actuals.models import DailyFact, Scorecard
+from hangbiao.rooms.targets.shares import shares_of
 
-SHARE = F("spec__curves__days__num") / F("spec__curves__den")
+
+class WeekSince(Func):
+    """Whole weeks between a start and a day: 0 for the first seven days."""
+
+    template = "((%(expressions)s) / 7)"
+    arg_joiner = " - "
+    output_field = IntegerField()
 
 
 def _below(paths: Sequence[str]) -> Q:
@@ -18,50 +25,45 @@ def _below(paths: Sequence[str]) -> Q:
     return wanted
 
 
-def daily_of_units(
-    period: int, metric: int, paths: Sequence[str], until: date
-) -> list[tuple[str, date, int]]:
-    """(path of the lowest unit, day, value) over the territory book."""
-    facts = DailyFact.objects.filter(_below(paths), period_id=period, metric_id=metric, day__lte=until)
-    sums = facts.filter(territory__isnull=False).values("org_path", "day").annotate(total=Sum("value"))
-    return [(path, day, int(total)) for path, day, total in sums.values_list("org_path", "day", "total")]
+def _week(start: date) -> WeekSince:
+    return WeekSince(F("day"), Value(start, output_field=DateField()))
 
 
-def daily_of_people(
-    period: int, people: Iterable[int], until: date, metric: int | None = None
-) -> list[tuple[int, int, date, int]]:
-    """(person, metric, day, value) over the person book."""
-    facts = DailyFact.objects.filter(period_id=period, person__in=list(people), day__lte=until)
+def weekly_of_units(
+    period: int, metric: int, paths: Sequence[str], start: date, until: date
+) -> list[tuple[str, int, int]]:
+    """(path of the lowest unit, week from 0, value) over the territory book."""
+    facts = DailyFact.objects.filter(_below(paths), period_id=period, metric_id=metric, day__range=(start, until))
+    sums = facts.filter(territory__isnull=False).annotate(week=_week(start)).values("org_path", "week")
+    return [(path, week, int(v)) for path, week, v in sums.annotate(total=Sum("value")).values_list("org_path", "week", "total")]
+
+
+def weekly_of_people(
+    period: int, people: Iterable[int], start: date, until: date, metric: int | None = None
+) -> list[tuple[int, int, int, int]]:
+    """(person, metric, week from 0, value) over the person book."""
+    facts = DailyFact.objects.filter(period_id=period, person__in=list(people), day__range=(start, until))
     if metric is not None:
         facts = facts.filter(metric_id=metric)
-    sums = facts.values("person_id", "metric_id", "day").annotate(total=Sum("value"))
-    return [
-        (p, m, day, int(total))
-        for p, m, day, total in sums.values_list("person_id", "metric_id", "day", "total")
-    ]
+    sums = facts.annotate(week=_week(start)).values("person_id", "metric_id", "week").annotate(total=Sum("value"))
+    return [(p, m, w, int(v)) for p, m, w, v in sums.values_list("person_id", "metric_id", "week", "total")]
 
 
 def plan_of_units(
-    period: int, metric: int, paths: Sequence[str], days: Iterable[date], calendar_version: int
-) -> list[tuple[str, date, Decimal]]:
-    """(path of the lowest unit, day, planned by the end of that day in minor units) over the territory book.
-
-    For drawings: the database's division rounds in the far decimals. Lights are judged by exact products elsewhere.
-    """
+    period: int, metric: int, paths: Sequence[str], days: Sequence[date], calendar_version: int
+) -> list[tuple[str, date, float]]:
+    """(path of the lowest unit, day, planned by the end of that day in minor units) over the territory book."""
     cards = Scorecard.objects.filter(_below(paths), period_id=period, metric_id=metric, book="territory")
-    cards = cards.filter(
-        spec__curves__calendar_version=calendar_version, spec__curves__days__day__in=list(days)
-    )
-    sums = cards.values("org_path", "spec__curves__days__day").annotate(plan=Sum(F("base") * SHARE))
-    return list(sums.values_list("org_path", "spec__curves__days__day", "plan"))
+    sums = list(cards.values("org_path", "spec_id").annotate(total=Sum("base")).values_list("org_path", "spec_id", "total"))
+    shares = shares_of({spec for _path, spec, _total in sums}, days, calendar_version)
+    return [(path, day, share * int(total)) for path, spec, total in sums for day, share in shares.get(spec, {}).items()]
 
 
-def shares_of_targets(
-    targets: Iterable[int], days: Iterable[date], calendar_version: int
-) -> list[tuple[int, date, Decimal]]:
-    """(target, day, share of it planned by the end of that day)."""
-    cards = Scorecard.objects.filter(
-        target__in=list(targets), spec__curves__calendar_version=calendar_version
-    )
-    cards = cards.filter(spec__curves__days__day__in=list(days))
-    return list(cards.annotate(share=SHARE).values_list("target_id", "spec__curves__days__day", "share"))
+def plan_of_targets(
+    targets: Iterable[int], days: Sequence[date], calendar_version: int
+) -> list[tuple[int, date, float]]:
+    """(target, day, planned by the end of that day in minor units)."""
+    cards = Scorecard.objects.filter(target__in=list(targets)).values_list("target_id", "spec_id", "base")
+    rows: list[tuple[Any, ...]] = list(cards)
+    shares = shares_of({spec for _target, spec, _base in rows}, days, calendar_version)
+    return [(target, day, share * base) for target, spec, base in rows for day, share in shares.get(spec, {}).items()]

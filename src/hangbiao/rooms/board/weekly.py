@@ -34,6 +34,11 @@ class Series:
         return sums
 
 
+def end_of(week: int, start: date, today: date) -> date:
+    """The last day of a week (from 0) as far as it went."""
+    return min(start + timedelta(days=7 * week + 6), today)
+
+
 def days_needed(start: date, weeks: Sequence[Any], today: date) -> list[date]:
     """Week ends, today, and nothing twice."""
     return sorted({w.end for w in weeks} | {today} | {start})

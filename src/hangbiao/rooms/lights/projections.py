@@ -86,8 +86,8 @@ def _targets(run: Run, lights: Sequence[Light], of_territory: Mapping[int, Outlo
     base_of = {light.territory_id: (light.base, light.actual) for light in lights if light.territory_id}
     for light in lights:
         territory = light.territory_id or works.get(light.person_id or 0)
-        same = light.territory_id or base_of.get(territory) == (light.base, light.actual)
-        outlook = of_territory.get(territory) if territory and same else None
+        same = light.territory_id or base_of.get(territory or 0) == (light.base, light.actual)
+        outlook = of_territory.get(territory or 0) if same else None
         outlook = outlook or _at_this_pace(light)
         if outlook:
             yield Projection(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -16,6 +17,11 @@ def periods_with_runs() -> list[int]:
 def runs_of(period: int) -> list[Run]:
     """A period's evaluations, oldest first: its checkpoints and the newest preview."""
     return list(Run.objects.filter(period_id=period).order_by("as_of", "pk"))
+
+
+def official_days(period: int) -> set[date]:
+    """The days of a period whose official lights are fixed."""
+    return set(Run.objects.filter(period_id=period, kind=Run.Kind.CHECKPOINT).values_list("as_of", flat=True))
 
 
 def below_any(paths: Sequence[str]) -> Q:
@@ -36,6 +42,14 @@ def person_lights(run: int, metric: int, paths: Sequence[str]) -> QuerySet[Light
     """The people's own lights below the given units."""
     lights = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric, book="person")
     return lights.select_related("person")
+
+
+def lamp_rows(run: int, metric: int, paths: Sequence[str]) -> list[tuple[Any, ...]]:
+    """(path, light, code, name, actual × den, base × num) of everybody: enough for a lamp and its order."""
+    found = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric, book="person").values_list(
+        "org_path", "light", "person__code", "person__name", "actual", "base", "plan_num", "plan_den"
+    )
+    return [(p, light, c, n, a * int(den), b * int(num)) for p, light, c, n, a, b, num, den in found]
 
 
 def with_point(lights: QuerySet[Light], run: int) -> QuerySet[Light]:

@@ -60,7 +60,7 @@ JUDGE = """
             WHEN card.base <= 0 THEN 'no_target'
             WHEN f.data_as_of IS NULL AND r.data_as_of IS NULL THEN 'no_data'
             WHEN greatest(f.data_as_of, r.data_as_of) < %(late_before)s THEN 'feed_late'
-            WHEN d.num * %(share_den)s < c.den * %(share_num)s THEN 'too_early'
+            WHEN d.num <= 0 OR d.num * %(share_den)s < c.den * %(share_num)s THEN 'too_early'
             ELSE '' END AS reason
         FROM card
         JOIN targets_version v ON v.target_id = card.target_id AND v.number = card.version

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hangbiao.core.quantity import print_ratio
 from hangbiao.rooms.lights.models import Run, UnitLight
 from hangbiao.rooms.lights.wording import ratio_on
-from hangbiao.rooms.people.models import Unit
+from hangbiao.rooms.people.selectors import unit_names
 from hangbiao.rooms.targets.selectors import headline
 
 BORDERS = (Fraction(7, 10), Fraction(1, 2))
@@ -21,8 +21,8 @@ def board_as_text() -> str:
     run, metric = Run.objects.select_related("period").order_by("-as_of", "-pk").first(), headline()
     if run is None or metric is None:
         return _("还没有评定过。") + "\n"
-    units = {u.path: u for u in Unit.objects.exclude(kind=Unit.Kind.TEAM)}
-    rows = UnitLight.objects.filter(run=run, metric=metric, org_path__in=list(units)).order_by("org_path")
+    names = unit_names(["company", "region"])
+    rows = UnitLight.objects.filter(run=run, metric=metric, org_path__in=list(names)).order_by("org_path")
     words = {"green": _("绿灯"), "yellow": _("黄灯"), "red": _("红灯"), "grey": _("灰灯")}
     head = [_("单位"), _("灯"), _("完成"), _("对节奏"), _("红"), _("黄"), _("绿"), _("灰"), _("人数")]
     lines = [[*head]]
@@ -30,7 +30,7 @@ def board_as_text() -> str:
         done, pace = ratio_on(row, "cumulative"), ratio_on(row, "pace")
         lines.append(
             [
-                units[row.org_path].name,
+                names[row.org_path],
                 f"{MARK[row.light]} {words[row.light]}",
                 print_ratio(done, ()) if done is not None else "—",
                 print_ratio(pace, BORDERS) if pace is not None else "—",

@@ -1,4 +1,4 @@
-"""Roll a run up to teams, regions and the company: ΣA / ΣP and ΣA / ΣT over the territory book (domain 13)."""
+"""Roll a run up to teams, regions and the company: ΣA / ΣP and ΣA / ΣT over the territory book (docs/rules/attainment.md)."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hangbiao.engines.scope.models import PathField, PublicModel, ScopedModel
+from hangbiao.rooms.people.roles import Role
 
 
 class Unit(PublicModel):
@@ -54,17 +55,11 @@ class Person(PublicModel):
 class Post(PublicModel):
     """A person's role in a unit from a day to a day (both included)."""
 
-    class Role(models.TextChoices):
-        REP = "rep"
-        SUPERVISOR = "supervisor"
-        REGION_MANAGER = "region_manager"
-        HRBP = "hrbp"
-        EXECUTIVE = "executive"
-        ADMINISTRATOR = "administrator"
+    Role = Role
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=20, choices=Role)
+    role = models.CharField(max_length=20, choices=Role.choices)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

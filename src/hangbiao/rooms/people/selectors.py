@@ -50,6 +50,11 @@ def units_under(paths: Sequence[str], kind: str = "") -> QuerySet[Unit]:
     return found.filter(kind=kind) if kind else found
 
 
+def unit_names(kinds: Sequence[str]) -> dict[str, str]:
+    """Path → name of all units of the given kinds."""
+    return dict(Unit.objects.filter(kind__in=kinds).values_list("path", "name"))
+
+
 def managers_on(on: date) -> dict[str, str]:
     """Unit path → the name of its supervisor or region manager on a day."""
     posts = Post.objects.filter(role__in=[Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER], valid_from__lte=on)

@@ -1,4 +1,4 @@
-"""From territory targets to what each person answers for (domain 5 and 6): days worked, leave and transfer counted."""
+"""From territory targets to what each person answers for (docs/rules/phasing.md): days worked, leave and transfer counted."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from hangbiao.core.deadlines import WorkCalendar
 from hangbiao.core.errors import RuleError
 from hangbiao.core.phasing import Liability, Part
 from hangbiao.core.quantity import round_half_up_to_int
-from hangbiao.rooms.calendar.models import FiscalPeriod
+from hangbiao.rooms.calendar.facts import OpenPeriod
 from hangbiao.rooms.people.facts import Organisation, Spell
 from hangbiao.rooms.targets.models import Version
 
@@ -29,7 +29,7 @@ class PersonDraft:
 
 
 def person_drafts(
-    period: FiscalPeriod,
+    period: OpenPeriod,
     versions: Mapping[tuple[int, int], Version],
     organisation: Organisation,
     calendar: WorkCalendar,
@@ -59,7 +59,7 @@ def person_drafts(
 
 
 def _draft(
-    period: FiscalPeriod,
+    period: OpenPeriod,
     metric: int,
     person: int,
     worked: Sequence[tuple[Version, date, date]],
@@ -110,7 +110,7 @@ def _active_days(parts: Sequence[Part], leave: Sequence[tuple[date, date]], cale
 
 
 def _why(
-    period: FiscalPeriod, worked: Sequence[tuple[Version, date, date]], leave: Sequence[tuple[date, date]]
+    period: OpenPeriod, worked: Sequence[tuple[Version, date, date]], leave: Sequence[tuple[date, date]]
 ) -> str:
     said = []
     first, last = min(f for _v, f, _l in worked), max(end for _v, _f, end in worked)

@@ -15,7 +15,7 @@ from hangbiao.engines.journal.digests import canonical
 from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.workdays.selectors import calendar as work_calendar
-from hangbiao.rooms.calendar.models import FiscalPeriod
+from hangbiao.rooms.calendar.facts import OpenPeriod, open_periods
 from hangbiao.rooms.people.facts import Place, organisation
 from hangbiao.rooms.people.rows import RowRefusal
 from hangbiao.rooms.targets import sql
@@ -32,7 +32,7 @@ class Draft:
 
     book: str
     metric: int
-    period: FiscalPeriod
+    period: OpenPeriod
     holder: int
     org_path: str
     base: int
@@ -81,7 +81,7 @@ def publish_targets(
     """
     metrics = {m.code: m for m in Metric.objects.all()}
     places = organisation().territories
-    periods = list(FiscalPeriod.objects.all())
+    periods = open_periods()
     refused: list[RowRefusal] = []
     drafts: dict[tuple[int, int, int], Draft] = {}
     for index, row in enumerate(rows):
@@ -101,7 +101,7 @@ def _draft_of(
     row: TargetRow,
     metrics: dict[str, Metric],
     places: Mapping[str, Place],
-    periods: Sequence[FiscalPeriod],
+    periods: Sequence[OpenPeriod],
     source: str,
 ) -> Draft | RowRefusal:
     def no(column: str, value: object, reason: str, remedy: str) -> RowRefusal:
@@ -147,11 +147,11 @@ def _draft_of(
 
 
 @transaction.atomic
-def derive_person_targets(*, period: FiscalPeriod, at: datetime, actor: str) -> int:
+def derive_person_targets(*, period: OpenPeriod, at: datetime, actor: str) -> int:
     """Give every person the liability of the days they worked a territory; a changed one becomes a new version."""
     versions = {
         (v.target.metric_id, v.target.territory_id or 0): v
-        for v in Version.objects.filter(target__period=period, target__book=Book.TERRITORY).order_by("number")
+        for v in Version.objects.filter(target__period_id=period.pk, target__book=Book.TERRITORY).order_by("number")
         .select_related("target", "spec")
     }  # fmt: skip
     calendar = work_calendar(start=period.start, end=period.end)
@@ -179,7 +179,7 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
     }
     missing = [d for d in drafts if (d.metric, d.period.pk, d.holder) not in have]
     made = Target.objects.bulk_create(
-        Target(book=d.book, metric_id=d.metric, period=d.period, org_path=d.org_path, **{column: d.holder})
+        Target(book=d.book, metric_id=d.metric, period_id=d.period.pk, org_path=d.org_path, **{column: d.holder})
         for d in missing
     )
     have |= {(t.metric_id, t.period_id, getattr(t, column)): t for t in made}

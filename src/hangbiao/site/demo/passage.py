@@ -12,7 +12,7 @@ from pathlib import Path
 from hangbiao.rooms.actuals.services import import_folder
 from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on, periods_until
 from hangbiao.rooms.calendar.services import ensure_periods
-from hangbiao.rooms.lights.models import Run
+from hangbiao.rooms.lights.selectors import official_days
 from hangbiao.rooms.lights.services import evaluate
 from hangbiao.site import clock
 from hangbiao.site.demo.days import quarters
@@ -55,7 +55,7 @@ def live_until(folder: Path, at: datetime, progress: Progress) -> None:
     clock.set_demo(at)
     stamp.write_text(at.isoformat())
     yesterday = clock.today() - timedelta(days=1)
-    evaluate(as_of=yesterday, at=at, actor=ACTOR, kind=Run.Kind.PREVIEW)
+    evaluate(as_of=yesterday, at=at, actor=ACTOR, kind="preview")
 
 
 def _begin() -> None:
@@ -81,13 +81,11 @@ def _fix_what_fell_due(when: datetime) -> None:
     """Write the official lights of every checkpoint whose morning has come."""
     local = when.astimezone(clock.ZONE)
     for period in periods_until(local.date()):
-        done = set(
-            Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT).values_list("as_of", flat=True)
-        )
+        done = official_days(period.pk)
         for day in _official_days(period.code, checkpoints_of(period)):
             morning = datetime(day.year, day.month, day.day, 9, 0, tzinfo=clock.ZONE) + timedelta(days=1)
             if day not in done and morning <= local:
-                evaluate(as_of=day, at=when, actor=ACTOR, kind=Run.Kind.CHECKPOINT)
+                evaluate(as_of=day, at=when, actor=ACTOR, kind="checkpoint")
 
 
 def next_checkpoint_morning(at: datetime) -> datetime:

@@ -6,25 +6,25 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.accounts.selectors import DemoPerson
-from hangbiao.rooms.people.models import Post
+from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.selectors import people_to_sign_in_as
 from hangbiao.site import clock
 
 FEW = {
-    Post.Role.EXECUTIVE: 2, Post.Role.HRBP: 1, Post.Role.REGION_MANAGER: 2, Post.Role.SUPERVISOR: 1, Post.Role.REP: 3,
-    Post.Role.ADMINISTRATOR: 1,
+    Role.EXECUTIVE: 2, Role.HRBP: 1, Role.REGION_MANAGER: 2, Role.SUPERVISOR: 1, Role.REP: 3,
+    Role.ADMINISTRATOR: 1,
 }  # fmt: skip
 
 
 def role_names() -> dict[str, str]:
     """Post role → its name on pages."""
     return {
-        Post.Role.EXECUTIVE: _("高管"),
-        Post.Role.HRBP: _("HRBP"),
-        Post.Role.REGION_MANAGER: _("大区经理"),
-        Post.Role.SUPERVISOR: _("业务主管"),
-        Post.Role.REP: _("业务代表"),
-        Post.Role.ADMINISTRATOR: _("系统管理员"),
+        Role.EXECUTIVE: _("高管"),
+        Role.HRBP: _("HRBP"),
+        Role.REGION_MANAGER: _("大区经理"),
+        Role.SUPERVISOR: _("业务主管"),
+        Role.REP: _("业务代表"),
+        Role.ADMINISTRATOR: _("系统管理员"),
     }
 
 
@@ -44,7 +44,7 @@ def who_to_sign_in_as() -> list[str]:
     left = dict(FEW)
     lines = []
     for person, post in people_to_sign_in_as(clock.today()):
-        role = Post.Role(post.role)
+        role = Role(post.role)
         if person.account and left.get(role, 0) > 0:
             left[role] -= 1
             lines.append(f"{person.account.username:<14} {person.name}  {role.value:<15} {post.unit.name}")

@@ -15,7 +15,7 @@ from hangbiao.rooms.board.figures import Figures, of_light
 from hangbiao.rooms.board.filters import PAGE_ROWS, Filters
 from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.viewer import Viewer
-from hangbiao.rooms.board.weekly import Series, days_needed, rates
+from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people import selectors as people
 
@@ -114,13 +114,15 @@ def _series(setting: Setting, shown: Sequence[Any]) -> dict[int, Series]:
     """Person → weeks, from the facts of the people on this page only."""
     found: dict[int, Series] = defaultdict(Series)
     owner = {light.target_id: light for light in shown}
-    for person, _metric, day, value in facts.daily_of_people(
-        setting.period.pk, [light.person_id for light in shown], setting.today, setting.metric.pk
+    start, today = setting.period.start, setting.today
+    shown_people = [light.person_id for light in shown]
+    for person, _metric, week, value in facts.weekly_of_people(
+        setting.period.pk, shown_people, start, today, setting.metric.pk
     ):
-        found[person].add_actual(day, value)
-    days = days_needed(setting.period.start, setting.weeks, setting.today)
-    for target, day, share in facts.shares_of_targets(owner, days, setting.run.calendar_version):
-        found[owner[target].person_id].add_plan(day, share * owner[target].base)
+        found[person].add_actual(end_of(week, start, today), value)
+    days = days_needed(start, setting.weeks, today)
+    for target, day, plan in facts.plan_of_targets(owner, days, setting.run.calendar_version):
+        found[owner[target].person_id].add_plan(day, plan)
     return found
 
 

@@ -14,7 +14,7 @@ from hangbiao.rooms.board.figures import Figures, of_light
 from hangbiao.rooms.board.selectors.people import marks_of
 from hangbiao.rooms.board.selectors.setting import Setting
 from hangbiao.rooms.board.viewer import Viewer
-from hangbiao.rooms.board.weekly import Series, days_needed, trend_of
+from hangbiao.rooms.board.weekly import Series, days_needed, end_of, trend_of
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.wording import because
 from hangbiao.rooms.people import selectors as people
@@ -100,13 +100,14 @@ def person_of(viewer: Viewer, setting: Setting, person: int) -> PersonView | Non
 def _series(setting: Setting, person: int, own: Sequence[Any]) -> dict[int, Series]:
     """Metric → its days and plan."""
     found = {one.metric_id: Series() for one in own}
-    for _person, metric, day, value in facts.daily_of_people(setting.period.pk, [person], setting.today):
+    start, today = setting.period.start, setting.today
+    for _person, metric, week, value in facts.weekly_of_people(setting.period.pk, [person], start, today):
         if metric in found:
-            found[metric].add_actual(day, value)
-    days = set(days_needed(setting.period.start, setting.weeks, setting.today))
+            found[metric].add_actual(end_of(week, start, today), value)
+    days = days_needed(start, setting.weeks, today)
     holders = {one.target_id: one for one in own}
-    for target, day, share in facts.shares_of_targets(holders, days, setting.run.calendar_version):
-        found[holders[target].metric_id].add_plan(day, share * holders[target].base)
+    for target, day, plan in facts.plan_of_targets(holders, days, setting.run.calendar_version):
+        found[holders[target].metric_id].add_plan(day, plan)
     return found
 
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any
 
 from hangbiao.engines.pages.lamps import ORDER, Lamp, Share
-from hangbiao.engines.pages.numbers import whole_percent
 from hangbiao.engines.pages.trend import Trend
 from hangbiao.rooms.actuals import series as facts
 from hangbiao.rooms.board.figures import Figures, of_unit, together
@@ -15,11 +14,11 @@ from hangbiao.rooms.board.filters import Filters
 from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.tiles import Tile, tiles_of
 from hangbiao.rooms.board.viewer import Viewer
-from hangbiao.rooms.board.weekly import Series, days_needed, rates, trend_of
+from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates, trend_of
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people import selectors as people
 
-NOBODY = Fraction(10**6)
+NOBODY = 1e6  # sorts behind everybody who has a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
 
 
 def _original(top: Figures, lights_on_top: Sequence[Any]) -> Fraction | None:
-    """ΣA over the targets as they were first agreed; None where no target was changed (domain 14)."""
+    """ΣA over the targets as they were first agreed; None where no target was changed (docs/rules/attainment.md)."""
     first = sum(one.original_base for one in lights_on_top)
     return Fraction(top.actual, first) if first > 0 and first != top.base else None
 
@@ -128,8 +127,9 @@ def _series(setting: Setting, ground: Ground) -> dict[str, Series]:
     rows = [u.path for u in ground.rows]
     days = days_needed(setting.period.start, setting.weeks, setting.today)
     arguments = (setting.period.pk, setting.metric.pk, ground.paths)
-    for path, day, value in facts.daily_of_units(*arguments, setting.today):
-        found[_row_of(path, rows)].add_actual(day, value)
+    start, today = setting.period.start, setting.today
+    for path, week, value in facts.weekly_of_units(*arguments, start, today):
+        found[_row_of(path, rows)].add_actual(end_of(week, start, today), value)
     for path, day, plan in facts.plan_of_units(*arguments, days, setting.run.calendar_version):
         found[_row_of(path, rows)].add_plan(day, plan)
     return found
@@ -153,18 +153,12 @@ def _add(whole: Series, one: Series) -> None:
 def _lamps(setting: Setting, ground: Ground, filters: Filters) -> dict[str, list[Lamp]]:
     """A lamp per person, worst first: by light, then by pace."""
     rows = [u.path for u in ground.rows]
-    found: dict[str, list[tuple[int, Fraction, Any]]] = defaultdict(list)
-    for light in lights.person_lights(setting.run.pk, setting.metric.pk, ground.paths):
-        planned = light.base * int(light.plan_num)
-        pace = Fraction(light.actual * int(light.plan_den), planned) if planned > 0 else NOBODY
-        found[_row_of(light.org_path, rows)].append((ORDER[light.light], pace, light))
-    return {
-        path: [
-            Lamp(filters.person(light.person.code), light.person.name, light.light, "" if pace is NOBODY else whole_percent(pace))
-            for _order, pace, light in sorted(members, key=lambda m: m[:2])
-        ]
-        for path, members in found.items()
-    }
+    found: dict[str, list[tuple[int, float, Lamp]]] = defaultdict(list)
+    for path, light, code, name, done, planned in lights.lamp_rows(setting.run.pk, setting.metric.pk, ground.paths):
+        pace = done / planned if planned > 0 else NOBODY
+        note = f"{(200 * done + planned) // (2 * planned)}%" if planned > 0 else ""
+        found[_row_of(path, rows)].append((ORDER[light], pace, Lamp(filters.person(code), name, light, note)))
+    return {path: [m[2] for m in sorted(members, key=lambda m: m[:2])] for path, members in found.items()}
 
 
 def _shares(setting: Setting, found: dict[int, dict[str, Any]], path: str) -> list[Share]:

@@ -76,13 +76,13 @@ def fill(folder: Path, data: Path) -> None:
 def light_every_period() -> list[str]:
     """Evaluate each period that has targets, as of its last day. Gives their codes, oldest first."""
     from hangbiao.rooms.calendar.selectors import periods_until
-    from hangbiao.rooms.lights.services import evaluate
+    from hangbiao.rooms.lights.services import evaluate, project
     from hangbiao.rooms.targets.selectors import targets_in
 
     lit = []
     for period in periods_until(date.max):
         if targets_in(period.pk).exists():
-            evaluate(as_of=period.end, at=clock.now(), actor=ACTOR)
+            project(evaluate(as_of=period.end, at=clock.now(), actor=ACTOR))
             lit.append(period.code)
     return lit
 

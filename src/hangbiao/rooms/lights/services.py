@@ -19,7 +19,7 @@ from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.errors import AlreadyOfficial, NoPeriod
 from hangbiao.rooms.lights.events import LightFlipped
-from hangbiao.rooms.lights.models import Run
+from hangbiao.rooms.lights.models import Projection, Run
 from hangbiao.rooms.lights.parameters import KEYS
 from hangbiao.rooms.lights.projections import write_projections
 from hangbiao.rooms.lights.units import write_units
@@ -69,8 +69,14 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
     else:
         sql.sweep_previews(period.pk, keep=run.pk)
     run.save()
-    write_projections(run)
     return run
+
+
+@transaction.atomic
+def project(run: Run) -> None:
+    """Say where every target and unit of the headline metric will probably end; replaces what the run said before."""
+    Projection.objects.filter(run=run).delete()
+    write_projections(run)
 
 
 def feeds_now() -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     with ready("evaluate"):
         from hangbiao.rooms.lights.errors import LightsError
-        from hangbiao.rooms.lights.services import evaluate
+        from hangbiao.rooms.lights.services import evaluate, project
         from hangbiao.site import clock
 
         day = args.as_of or clock.today() - timedelta(days=1)
@@ -27,5 +27,6 @@ def run(args: argparse.Namespace) -> int:
             done = evaluate(as_of=day, at=clock.now(), actor="system:command", kind=args.kind or "")
         except LightsError as refused:
             raise Refusal(str(refused)) from refused
+        project(done)
         sys.stdout.write(f"{done.kind} {done.period.code} as of {done.as_of}: {done.rows} lights\n")
     return 0

@@ -17,7 +17,6 @@ from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates
 from hangbiao.rooms.lights import selectors as lights
-from hangbiao.rooms.people import selectors as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class People:
         return self.page + 1 if self.last < self.total else None
 
 
-def people_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> People:
+def people_of(_viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> People:
     """The asked page; a page past the end is the last one."""
     wanted = _wanted(setting, ground, filters)
     total = wanted.count()
@@ -68,7 +67,7 @@ def people_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters
     ends = lights.projections_of(setting.run.pk, targets)
     history = lights.official_lights([r.pk for r in setting.checkpoint_runs], targets)
     weeks = _series(setting, shown)
-    places = _places(viewer, ground)
+    places = _places(ground)
     rows = []
     for light in shown:
         figures = of_light(light, ends.get(light.target_id))
@@ -132,10 +131,10 @@ def marks_of(setting: Setting, official: Sequence[tuple[Any, str]]) -> list[Mark
     return [Mark(setting.label_of(day), lit.get(day, "")) for day in setting.checkpoints]
 
 
-def _places(viewer: Viewer, ground: Ground) -> dict[str, Any]:
+def _places(ground: Ground) -> dict[str, Any]:
     """Units by path: regions where the page spans several, else teams."""
     kind = "team" if ground.teams else "region"
-    return {u.path: u for u in people.units_under(viewer.paths, kind)}
+    return {u.path: u for u in ground.seen if u.kind == kind}
 
 
 def _place(places: dict[str, Any], path: str) -> Any | None:

@@ -137,6 +137,7 @@ class Ground:
     rows: Sequence[Any]
     teams: bool
     provinces: Sequence[tuple[str, str]]
+    seen: Sequence[Any]
 
     @property
     def paths(self) -> list[str]:
@@ -160,4 +161,4 @@ def ground_of(viewer: Viewer, filters: Filters) -> Ground:
     teams = len(regions) <= 1 and bool(inside)
     rows = inside if teams else regions or top
     provinces = [(p, province_name(p)) for p in sorted({u.province for u in regions if u.province})]
-    return Ground(top, rows, teams, provinces)
+    return Ground(top, rows, teams, provinces, seen)

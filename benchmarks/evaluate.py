@@ -1,0 +1,112 @@
+"""What lighting a day costs, against a loop through the ORM, a pandas script, and the bare scan of the same facts."""
+
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from benchmarks.company import AT, LAST_FACT, as_parquet, build
+from benchmarks.machine import cpu_of, medians, say, scratch
+
+HERE = Path(__file__).parent
+SMALL, LARGE, HUGE = 300, 30_000, 1_000_000
+
+
+def needs() -> str:
+    return "" if Path("/proc/self/stat").exists() else "the database's CPU time is read from /proc, which is not there"
+
+
+def figures(long: bool) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    with scratch("evaluate_small"):
+        period = build(SMALL)
+        cpu = medians({"ours": lambda: cpu_of(_evaluate), "orm": lambda: cpu_of(lambda: _naive(period))})
+        say(f"300 people: ours {cpu['ours']:.4f} s, ORM loop {cpu['orm']:.2f} s CPU")
+        found["evaluate_orm_ratio_300"] = cpu["orm"] / cpu["ours"]
+    found |= _large(LARGE, "30k")
+    if long:
+        found["evaluate_scan_ratio_1m"] = _large(HUGE, "1m")["evaluate_scan_ratio_1m"]
+    return found
+
+
+def _large(people: int, name: str) -> dict[str, float | None]:
+    with scratch(f"evaluate_{name}") as folder:
+        build(people)
+        facts, targets = as_parquet(folder)
+        pieces = {"ours": lambda: cpu_of(_evaluate), "scan": lambda: _scan(facts)}
+        if people <= LARGE:
+            pieces |= {
+                "pandas": lambda: _pandas(facts, targets),
+                "upkeep": lambda: cpu_of(lambda: (_book_a_day(), _evaluate())),
+            }
+        cpu = medians(pieces)
+        say(f"{people} people, CPU s: " + ", ".join(f"{k} {v:.3f}" for k, v in cpu.items()))
+    found: dict[str, float | None] = {f"evaluate_scan_ratio_{name}": cpu["ours"] / cpu["scan"]}
+    if "pandas" in cpu:
+        found[f"evaluate_pandas_ratio_{name}"] = cpu["pandas"] / cpu["ours"]
+        found[f"evaluate_with_upkeep_scan_ratio_{name}"] = cpu["upkeep"] / cpu["scan"]
+    return found
+
+
+def _evaluate() -> None:
+    from hangbiao.rooms.lights.services import evaluate
+
+    evaluate(as_of=LAST_FACT, at=AT, actor="system:bench", kind="preview")
+
+
+def _naive(period: int) -> None:
+    """One aggregate query per person and metric, a light object each: the first thing one writes."""
+    from django.db.models import Sum
+
+    from hangbiao.rooms.actuals.models import DailyFact
+    from hangbiao.rooms.targets.models import Target
+
+    share = Fraction(59, 61)
+    for target in Target.objects.filter(period_id=period, book="person"):
+        facts = DailyFact.objects.filter(person_id=target.person_id, metric_id=target.metric_id, day__lte=LAST_FACT)
+        actual = facts.aggregate(total=Sum("value"))["total"] or 0
+        base = target.versions.get(number=target.current).base
+        _light = "red" if actual < base * share / 2 else "yellow" if actual < base * share * Fraction(7, 10) else "green"
+
+
+def _scan(facts: Path) -> float:
+    import duckdb
+
+    with duckdb.connect() as duck:
+        begun = time.process_time()
+        duck.execute(
+            f"SELECT person, metric, sum(value) FROM '{facts}' WHERE day <= DATE '{LAST_FACT}' GROUP BY 1, 2"
+        ).fetchall()
+        return time.process_time() - begun
+
+
+def _pandas(facts: Path, targets: Path) -> float:
+    command = [sys.executable, str(HERE / "baselines" / "pandas_evaluation.py"), str(facts), str(targets)]
+    done = subprocess.run([*command, LAST_FACT.isoformat(), "0.967"], check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[0])
+
+
+_days = iter(range(1000))
+
+
+def _book_a_day() -> None:
+    """One more day of everybody through the real upsert, history and scorecard included."""
+    from django.db import connection, transaction
+
+    from hangbiao.rooms.actuals import sql
+    from hangbiao.rooms.actuals.models import Batch
+
+    number = next(_days)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT period_id, metric_id, day, territory_id, person_id, org_path, value + %s FROM actuals_dailyfact WHERE day = %s",
+            [number + 1, LAST_FACT - timedelta(days=number % 30)],
+        )
+        rows = cursor.fetchall()
+    with transaction.atomic():
+        sql.book_daily(
+            rows, batch=Batch.objects.latest("pk").pk, at=AT, metrics=sorted({r[1] for r in rows}),
+            periods=sorted({r[0] for r in rows}), days=sorted({r[2] for r in rows}),
+        )  # fmt: skip

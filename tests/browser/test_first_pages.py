@@ -1,6 +1,9 @@
 """The first five minutes of a rep, a region manager, an executive and an administrator, in a real browser."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 
 def test_a_rep_on_a_phone_sees_their_light_and_what_each_week_must_bring(walk):
@@ -113,3 +116,32 @@ def test_an_administrator_sees_no_results(walk):
     answer = administrator.page.goto(f"{administrator.house}/people/P000/")
     assert answer.status == 404
     administrator.findings.clear()
+
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(walk, scheme):
+    executive, rep, found = walk(scheme=scheme), walk(scheme=scheme, phone=True), {}
+    executive.sign_in("x1")
+    for address in ("/board/", "/board/?view=people", "/people/P000/", "/profile/"):
+        executive.page.goto(executive.house + address)
+        found[address] = violations(executive.page)
+    executive.page.goto(f"{executive.house}/board/?view=people")
+    executive.page.click("table.people a[data-drawer] >> nth=0")
+    executive.page.wait_for_selector("#drawer .dh")
+    found["drawer"] = violations(executive.page)
+    rep.page.goto(f"{rep.house}/sign-in/")
+    found["sign-in"] = violations(rep.page)
+    rep.sign_in("p001")
+    found["me"] = violations(rep.page)
+
+    assert {place: what for place, what in found.items() if what} == {}
+
+
+def violations(page) -> list[str]:
+    """What axe-core says of the page as it stands."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))]))")
+    return [f"{rule}: {places[:4]}" for rule, places in found]

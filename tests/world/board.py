@@ -18,7 +18,28 @@ REGIONS = (
     ("苏南", "South Jiangsu", "江苏"), ("鲁东", "East Shandong", "山东"), ("粤东", "East Guangdong", "广东"),
 )  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹"
-GIVEN = ("伟", "芳", "敏", "静", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀", "霞", "平", "刚", "桂")
+GIVEN = (
+    "伟",
+    "芳",
+    "敏",
+    "静",
+    "强",
+    "磊",
+    "军",
+    "洋",
+    "勇",
+    "艳",
+    "杰",
+    "娟",
+    "涛",
+    "明",
+    "超",
+    "秀",
+    "霞",
+    "平",
+    "刚",
+    "桂",
+)
 METRICS = {"sales": 70_000_000, "visits": 240, "new_outlets": 12}
 
 
@@ -71,19 +92,49 @@ def _people(regions: int, reps: int, who: dict) -> list[str]:
         name, english, province = REGIONS[r % len(REGIONS)]
         name += "" if r < len(REGIONS) else f"{r}"
         units.append(UnitRow(f"R{r}", name, "region", name_en=english, province=province))
-        people.append(PersonRow(f"M{r}", f"{SURNAMES[r % 30]}明轩", "region_manager", f"R{r}", valid_from=begin, username=f"m{r}"))
+        people.append(
+            PersonRow(
+                f"M{r}",
+                f"{SURNAMES[r % 30]}明轩",
+                "region_manager",
+                f"R{r}",
+                valid_from=begin,
+                username=f"m{r}",
+            )
+        )
         for t in range(2):
-            units.append(UnitRow(f"T{r}{t}", f"{name}{'一二'[t]}组", "team", name_en=f"{english} team {t + 1}", parent=f"R{r}"))
-            people.append(PersonRow(f"S{r}{t}", f"{SURNAMES[(r + t + 9) % 30]}立新", "supervisor", f"T{r}{t}", valid_from=begin, username=f"s{r}{t}"))
+            units.append(
+                UnitRow(
+                    f"T{r}{t}",
+                    f"{name}{'一二'[t]}组",
+                    "team",
+                    name_en=f"{english} team {t + 1}",
+                    parent=f"R{r}",
+                )
+            )
+            people.append(
+                PersonRow(
+                    f"S{r}{t}",
+                    f"{SURNAMES[(r + t + 9) % 30]}立新",
+                    "supervisor",
+                    f"T{r}{t}",
+                    valid_from=begin,
+                    username=f"s{r}{t}",
+                )
+            )
         for n in range(reps):
             code = f"P{r}{n:02}"
             given = GIVEN[(7 * r + n) % len(GIVEN)]
             name_of = SURNAMES[(5 * r + 3 * n) % 30] + given
-            people.append(PersonRow(code, name_of, "rep", f"T{r}{n % 2}", valid_from=begin, username=code.lower()))
+            people.append(
+                PersonRow(code, name_of, "rep", f"T{r}{n % 2}", valid_from=begin, username=code.lower())
+            )
             places.append(TerritoryRow(f"A{r}{n:02}", f"T{r}{n % 2}", valid_from=begin))
             worked.append(AssignmentRow(f"A{r}{n:02}", code, begin))
             codes.append(code)
-    people.append(PersonRow("X1", "林静怡", "executive", "C", name_en="Lin Jingyi", valid_from=begin, username="x1"))
+    people.append(
+        PersonRow("X1", "林静怡", "executive", "C", name_en="Lin Jingyi", valid_from=begin, username="x1")
+    )
     people.append(PersonRow("ADM", "钱浩", "administrator", "C", valid_from=begin, username="adm"))
     assert services.upsert_units(units, **who) == []
     assert services.upsert_people(people, **who) == []
@@ -105,8 +156,20 @@ def _targets(codes: list[str], who: dict) -> None:
     rows = []
     for n, code in enumerate(codes):
         base = Decimal(METRICS["sales"]) / 100 * (80 + 7 * (n % 9)) / 100
-        rows.append(TargetRow("sales", base, territory=f"A{code[1:]}", period="2026Q4", stretch=base * Decimal("1.2"), phasing="months:30/30/40"))
-        rows += [TargetRow(m, Decimal(METRICS[m]), territory=f"A{code[1:]}", period="2026Q4") for m in ("visits", "new_outlets")]
+        rows.append(
+            TargetRow(
+                "sales",
+                base,
+                territory=f"A{code[1:]}",
+                period="2026Q4",
+                stretch=base * Decimal("1.2"),
+                phasing="months:30/30/40",
+            )
+        )
+        rows += [
+            TargetRow(m, Decimal(METRICS[m]), territory=f"A{code[1:]}", period="2026Q4")
+            for m in ("visits", "new_outlets")
+        ]
     assert publish_targets(rows, **who) == []
 
 
@@ -133,7 +196,9 @@ def _foresee(run) -> None:
     Projection.objects.filter(run=run).delete()
     rows = []
     for light in [*Light.objects.filter(run=run, book="person"), *UnitLight.objects.filter(run=run)]:
-        whose = {"target_id": light.target_id, "person_id": light.person_id} if isinstance(light, Light) else {}
+        whose = (
+            {"target_id": light.target_id, "person_id": light.person_id} if isinstance(light, Light) else {}
+        )
         plan = light.base * light.plan_num / light.plan_den if whose else light.plan_num / light.plan_den
         left = int(light.actual * light.base / plan) - light.actual if plan else 0
         point, give = light.actual + left, abs(left) // 10
@@ -151,21 +216,41 @@ def _sell(codes: list[str], reps: int, first: date, last: date) -> None:
     from hangbiao.rooms.targets.models import Version
 
     at = datetime.combine(last + timedelta(days=1), time(6, 10), SHANGHAI)
-    mapping, _made = MappingText.objects.get_or_create(code="test", digest="0" * 64, defaults={"text": "", "recorded_at": BEGIN})
-    batch = Batch.objects.create(stream="daily_totals", mapping=mapping, file_name="test.csv", sha256="0" * 64, recorded_at=at, merkle_root="0" * 64)
+    mapping, _made = MappingText.objects.get_or_create(
+        code="test", digest="0" * 64, defaults={"text": "", "recorded_at": BEGIN}
+    )
+    batch = Batch.objects.create(
+        stream="daily_totals",
+        mapping=mapping,
+        file_name="test.csv",
+        sha256="0" * 64,
+        recorded_at=at,
+        merkle_root="0" * 64,
+    )
     facts = []
-    targets = Version.objects.filter(target__book="person").select_related("target__person", "target__metric", "spec")
+    targets = Version.objects.filter(target__book="person").select_related(
+        "target__person", "target__metric", "spec"
+    )
     for version in targets:
         target = version.target
         region, rep = int(target.person.code[1:-2]), int(target.person.code[-2:])
         curve = _curve(version)
-        pace = pace_of(region, rep) if target.metric.code != "visits" else min(pace_of(region, rep) + 0.1, 1.1)
+        pace = (
+            pace_of(region, rep) if target.metric.code != "visits" else min(pace_of(region, rep) + 0.1, 1.1)
+        )
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
             before = curve.share(day - timedelta(days=1))
-            value = int((curve.share(day) - before) * version.base * round(pace * (1 + 0.03 * ((day.toordinal() * 7 + rep) % 5 - 2)) * 1000) / 1000)
+            value = int(
+                (curve.share(day) - before)
+                * version.base
+                * round(pace * (1 + 0.03 * ((day.toordinal() * 7 + rep) % 5 - 2)) * 1000)
+                / 1000
+            )
             if target.metric.code == "new_outlets":
-                value = int(float(curve.share(day)) * version.base * pace) - int(float(before) * version.base * pace)
+                value = int(float(curve.share(day)) * version.base * pace) - int(
+                    float(before) * version.base * pace
+                )
             if value:
                 facts.append(
                     DailyFact(
@@ -175,7 +260,9 @@ def _sell(codes: list[str], reps: int, first: date, last: date) -> None:
                 )  # fmt: skip
     DailyFact.objects.bulk_create(facts, batch_size=5000)
     for region in {int(c[1:-2]) for c in codes}:
-        Feed.objects.update_or_create(stream="daily_totals", org_path=f"/C/R{region}/", defaults={"data_as_of": last})
+        Feed.objects.update_or_create(
+            stream="daily_totals", org_path=f"/C/R{region}/", defaults={"data_as_of": last}
+        )
 
 
 def _curve(version):

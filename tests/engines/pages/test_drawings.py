@@ -6,7 +6,14 @@ from fractions import Fraction
 from hangbiao.engines.pages import charts, lamps, trend
 from hangbiao.engines.pages.charts import Bar
 
-BAR = Bar(Fraction(35, 100), Fraction(59, 100), Fraction(12, 10), Fraction(6, 10), Fraction(65, 100), Fraction(7, 10))
+BAR = Bar(
+    Fraction(35, 100),
+    Fraction(59, 100),
+    Fraction(12, 10),
+    Fraction(6, 10),
+    Fraction(65, 100),
+    Fraction(7, 10),
+)
 
 
 def points() -> list[trend.Point]:
@@ -21,7 +28,8 @@ def drawings() -> list[str]:
     return [
         lamps.lamp("red"), lamps.bare("yellow"), lamps.history([lamps.Mark("W2", "red"), lamps.Mark("W4", "")], big=True),
         lamps.shares([lamps.Share("W2", 10, 2, 3)]), lamps.strip_of("x", [lamps.Lamp("/p/", "甲", "red", "31%")]),
-        charts.bullet(BAR), charts.bullet_big(BAR, "61.0 万元", "75.5 万元"), charts.meter(9, 15, "拜访"), charts.spark([0.5, 1.2]),
+        charts.bullet(BAR), charts.bullet_big(BAR, "61.0 万元", "75.5 万元"), charts.meter(9, 15, "拜访"),
+        charts.spark([0.5, 1.2]),
         trend.draw(trend.Trend(points(), date(2026, 10, 14), "销售额")),
     ]  # fmt: skip
 

@@ -206,7 +206,7 @@ def test_refused_rows_come_out_as_a_file_to_correct_and_send_again(mapping, tmp_
 
     assert services.export_quarantine(first.batch, out) == 1
     text = out.read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0] == ",".join([*HEADER, "行号", "原因", "处理"])
+    assert text.splitlines()[0] == ",".join([*HEADER, "原文件行号", "原因", "处理"])
     out.write_text(text.replace("2O.00", "20.00"), encoding="utf-8-sig")
     again = send(mapping, out, later)
 

@@ -69,8 +69,8 @@ def _label(x: float, y: int, text: str, *, clear: float = 12) -> str:
 def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
     """A bullet with a scale of its own and direct labels; `base` and `stretch` are the amounts as text."""
     top = max(bar.ceiling, bar.attained, bar.pace, bar.high or Fraction(0), Fraction(1))
-    pace, end = _at(bar.pace, top), _at(Fraction(1), top)
-    parts = [_label(min(pace, 62), 12, f"{_('今日应达')} {whole_percent(bar.pace)}", clear=14)]
+    pace = _at(bar.pace, top)
+    parts = [_label(min(pace, 62 if stretch else 82), 12, f"{_('今日应达')} {whole_percent(bar.pace)}", clear=14)]
     if bar.stretch is not None:
         parts.append('<text x="100%" y="12" text-anchor="end">' + escape((_("挑战") + " " + stretch).strip()) + "</text>")
     parts += [
@@ -85,20 +85,23 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
         f'<line class="b-ph" x1="{pace:.2f}%" x2="{pace:.2f}%" y1="24" y2="38"/>'
         f'<line class="b-pa" x1="{pace:.2f}%" x2="{pace:.2f}%" y1="18" y2="44"/>'
     )
-    name = escape((_("基准") + " " + base).strip())
-    parts.append(f'<text x="{end:.2f}%" y="60" text-anchor="end">{name}</text>')
-    if bar.point is not None:
-        parts.append(_forecast_label(bar.point, _at(bar.point, top), end, long=bool(base)))
+    parts.append(_below(bar, top, base))
     label = escape(bar.said)
     return drawn(f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>')
 
 
-def _forecast_label(point: Fraction, at: float, end: float, *, long: bool) -> str:
-    """Keeps clear of the base's label, which stands left of its mark and is long where it names the amount."""
-    text = f"{_('预测')} {whole_percent(point)}"
-    if at > end and end < ROOM_RIGHT:
-        return f'<text x="{end + 2:.2f}%" y="60">{escape(text)}</text>'
-    return _label(max(min(at, end - (46 if long else 12)), 0), 60, text, clear=10)
+def _below(bar: Bar, top: Fraction, base: str) -> str:
+    """The labels below: base left of its mark, forecast under its own, or both in one line where they would touch."""
+    end, name = _at(Fraction(1), top), (_("基准") + " " + base).strip()
+    at = _at(bar.point, top) if bar.point is not None else None
+    forecast = f"{_('预测')} {whole_percent(bar.point)}"
+    if at is not None and end - (46 if base else 20) < at <= max(end, ROOM_RIGHT):
+        return f'<text x="{end:.2f}%" y="60" text-anchor="end">{escape(f"{forecast} · {name}")}</text>'
+    labels = f'<text x="{end:.2f}%" y="60" text-anchor="end">{escape(name)}</text>'
+    if at is None:
+        return labels
+    beyond = f'<text x="{end + 2:.2f}%" y="60">{escape(forecast)}</text>'
+    return labels + (beyond if at > end else _label(at, 60, forecast, clear=10))
 
 
 def meter(done: int, of: int, label: str) -> SafeString:

@@ -75,6 +75,8 @@ def _grid(paper: _Paper) -> str:
 
 def _today(paper: _Paper, trend: Trend) -> str:
     x = paper.x(trend.today)
+    if trend.today >= trend.points[-1].day:
+        return ""  # the axis names that day already
     return (
         f'<line class="t-now" x1="{x:.1f}" x2="{x:.1f}" y1="{paper.above - 4}" y2="{paper.height - paper.below}"/>'
         f'<text x="{x:.1f}" y="{paper.above - 8}" text-anchor="middle">{escape(said_day(trend.today))}</text>'

@@ -33,9 +33,14 @@ def weekly_of_units(
     period: int, metric: int, paths: Sequence[str], start: date, until: date
 ) -> list[tuple[str, int, int]]:
     """(path of the lowest unit, week from 0, value) over the territory book."""
-    facts = DailyFact.objects.filter(_below(paths), period_id=period, metric_id=metric, day__range=(start, until))
+    facts = DailyFact.objects.filter(
+        _below(paths), period_id=period, metric_id=metric, day__range=(start, until)
+    )
     sums = facts.filter(territory__isnull=False).annotate(week=_week(start)).values("org_path", "week")
-    return [(path, week, int(v)) for path, week, v in sums.annotate(total=Sum("value")).values_list("org_path", "week", "total")]
+    return [
+        (path, week, int(v))
+        for path, week, v in sums.annotate(total=Sum("value")).values_list("org_path", "week", "total")
+    ]
 
 
 def weekly_of_people(
@@ -45,7 +50,11 @@ def weekly_of_people(
     facts = DailyFact.objects.filter(period_id=period, person__in=list(people), day__range=(start, until))
     if metric is not None:
         facts = facts.filter(metric_id=metric)
-    sums = facts.annotate(week=_week(start)).values("person_id", "metric_id", "week").annotate(total=Sum("value"))
+    sums = (
+        facts.annotate(week=_week(start))
+        .values("person_id", "metric_id", "week")
+        .annotate(total=Sum("value"))
+    )
     return [(p, m, w, int(v)) for p, m, w, v in sums.values_list("person_id", "metric_id", "week", "total")]
 
 
@@ -54,9 +63,17 @@ def plan_of_units(
 ) -> list[tuple[str, date, float]]:
     """(path of the lowest unit, day, planned by the end of that day in minor units) over the territory book."""
     cards = Scorecard.objects.filter(_below(paths), period_id=period, metric_id=metric, book="territory")
-    sums = list(cards.values("org_path", "spec_id").annotate(total=Sum("base")).values_list("org_path", "spec_id", "total"))
+    sums = list(
+        cards.values("org_path", "spec_id")
+        .annotate(total=Sum("base"))
+        .values_list("org_path", "spec_id", "total")
+    )
     shares = shares_of({spec for _path, spec, _total in sums}, days, calendar_version)
-    return [(path, day, share * int(total)) for path, spec, total in sums for day, share in shares.get(spec, {}).items()]
+    return [
+        (path, day, share * int(total))
+        for path, spec, total in sums
+        for day, share in shares.get(spec, {}).items()
+    ]
 
 
 def plan_of_targets(
@@ -66,4 +83,8 @@ def plan_of_targets(
     cards = Scorecard.objects.filter(target__in=list(targets)).values_list("target_id", "spec_id", "base")
     rows: list[tuple[Any, ...]] = list(cards)
     shares = shares_of({spec for _target, spec, _base in rows}, days, calendar_version)
-    return [(target, day, share * base) for target, spec, base in rows for day, share in shares.get(spec, {}).items()]
+    return [
+        (target, day, share * base)
+        for target, spec, base in rows
+        for day, share in shares.get(spec, {}).items()
+    ]

@@ -280,7 +280,8 @@ def export_quarantine(batch: int, path: Path) -> int:
     rows = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*header, _("行号"), _("原因"), _("处理")])
+        added = [_("行号"), _("原因"), _("处理")]
+        writer.writerow([*header, *(_("原文件") + name if name in header else name for name in added)])
         for refused in Quarantine.objects.filter(batch=batch).order_by("line").iterator():
             cells = [*refused.raw, *[""] * (len(header) - len(refused.raw))]
             writer.writerow([*cells[: len(header)], refused.line, refused.reason, refused.remedy])

@@ -52,6 +52,13 @@ def lamp_rows(run: int, metric: int, paths: Sequence[str]) -> list[tuple[Any, ..
     return [(p, light, c, n, a * int(den), b * int(num)) for p, light, c, n, a, b, num, den in found]
 
 
+def newest_lamps(metric: int) -> list[tuple[str, str, str]]:
+    """(path, light, person's code) of the newest run, in the order of codes; empty before the first one."""
+    run = Run.objects.order_by("-as_of", "-pk").first()
+    lights = Light.objects.filter(run=run, metric_id=metric, book="person").order_by("person__code")
+    return list(lights.values_list("org_path", "light", "person__code"))
+
+
 def with_point(lights: QuerySet[Light], run: int) -> QuerySet[Light]:
     """The same with `point`, where each target will probably end: to sort by."""
     ends = Projection.objects.filter(run_id=run, target=OuterRef("target"))

@@ -133,6 +133,7 @@ def _facts(run: Run) -> dict[str, Any]:
     return {
         "run": run.pk,
         "period": run.period_id,
+        "metrics": [metric.pk for metric in metrics()],
         "as_of": run.as_of,
         "targets_known_at": run.targets_known_at,
         "facts_as_of": run.facts_as_of,

@@ -1,4 +1,4 @@
-"""Whom a visitor of the demo can sign in as (the port settings.DEMO_PEOPLE)."""
+"""Whom a visitor of the demo can sign in as (the port settings.DEMO_PEOPLE): a few worth trying first, then everybody."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,14 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.accounts.selectors import DemoPerson
+from hangbiao.engines.scope.context import acting, system_scope
+from hangbiao.rooms.lights.selectors import newest_lamps
 from hangbiao.rooms.people.roles import Role
-from hangbiao.rooms.people.selectors import people_to_sign_in_as
+from hangbiao.rooms.people.selectors import people_to_sign_in_as, unit_names
+from hangbiao.rooms.targets.selectors import headline
 from hangbiao.site import clock
-
-FEW = {
-    Role.EXECUTIVE: 2, Role.HRBP: 1, Role.REGION_MANAGER: 2, Role.SUPERVISOR: 1, Role.REP: 3,
-    Role.ADMINISTRATOR: 1,
-}  # fmt: skip
 
 
 def role_names() -> dict[str, str]:
@@ -29,23 +27,47 @@ def role_names() -> dict[str, str]:
 
 
 def demo_people(at: datetime) -> Sequence[DemoPerson]:
-    """Everybody with an account on that day, the higher unit first."""
+    """Everybody with an account on that day; those with a word to say about them come first."""
     names = role_names()
     on = at.astimezone(clock.ZONE).date()
-    return [
-        DemoPerson(person.account.username, person.name, names[post.role], post.unit.name)
-        for person, post in people_to_sign_in_as(on)
-        if person.account
+    with acting(system_scope("demo sign-in list")):
+        found = [(p, post) for p, post in people_to_sign_in_as(on) if p.account]
+        said = _worth_trying([(p.code, str(post.role), post.unit.path) for p, post in found])
+    people = [
+        DemoPerson(p.account.username, p.name, names[post.role], post.unit.name, said.get(p.code, ""))
+        for p, post in found
+        if p.account
     ]
+    return sorted(people, key=lambda person: list(said.values()).index(person.say) if person.say else len(said))
+
+
+def _worth_trying(posts: Sequence[tuple[str, str, str]]) -> dict[str, str]:
+    """Person code → why; from today's lights, so that the red ones are really red."""
+    metric = headline()
+    lamps = newest_lamps(metric.pk) if metric else []
+    regions = {path: sum(light == "red" for p, light, _c in lamps if p.startswith(path)) for path in unit_names(["region"])}
+    worst = max(regions, key=lambda path: regions[path], default="")
+    said: dict[str, str] = {}
+
+    def suggest(role: str, below: str, why: str) -> None:
+        code = next((c for c, r, path in posts if r == role and path.startswith(below) and c not in said), None)
+        if code:
+            said[code] = why
+
+    suggest(Role.EXECUTIVE, "", _("全公司：先看红灯在哪里"))
+    suggest(Role.REGION_MANAGER, worst, _("红灯最多的大区"))
+    suggest(Role.HRBP, worst, _("同一大区的 HRBP"))
+    suggest(Role.SUPERVISOR, worst, _("红灯最多的大区里的一支队伍"))
+    words = {"red": _("红灯的业务代表"), "yellow": _("黄灯的业务代表"), "green": _("绿灯的业务代表")}
+    for light, why in words.items():
+        code = next((c for path, lamp, c in lamps if lamp == light and (path.startswith(worst) or light == "green")), None)
+        if code:
+            said[code] = why
+    suggest(Role.ADMINISTRATOR, "", _("负责配置，默认看不到业绩"))
+    return said
 
 
 def who_to_sign_in_as() -> list[str]:
-    """A line per demo person worth trying: user name, name, role, unit."""
-    left = dict(FEW)
-    lines = []
-    for person, post in people_to_sign_in_as(clock.today()):
-        role = Role(post.role)
-        if person.account and left.get(role, 0) > 0:
-            left[role] -= 1
-            lines.append(f"{person.account.username:<14} {person.name}  {role.value:<15} {post.unit.name}")
-    return lines
+    """A line per demo person worth trying, for the terminal: user name, name, role, unit, why."""
+    people = [p for p in demo_people(clock.now()) if p.say]
+    return [f"{p.username:<8} {p.name}  {p.role} · {p.place}  {p.say}" for p in people]

@@ -36,7 +36,12 @@ def recompute(stage: Stage, days: Sequence[date], counted: Sequence[Counted]) ->
     copying cannot answer which files have landed.
     """
     streams = {c.definition.stream for c in counted if c.definition.stream} | {TOTALS}
-    landed = files_of_days(streams, days)
+    sum_landed(stage, files_of_days(streams, days), counted)
+    return summed(stage)
+
+
+def sum_landed(stage: Stage, landed: dict[str, dict[date, list[LandedFile]]], counted: Sequence[Counted]) -> None:
+    """Sum landed lines into the stage's table `daily`, some days at a time."""
     stage.duck.execute(sql.MAKE_DAILY)
     for stream in sorted(landed):
         for files in groups(landed[stream]):
@@ -44,16 +49,14 @@ def recompute(stage: Stage, days: Sequence[date], counted: Sequence[Counted]) ->
             if stream == TOTALS:
                 known = [(c.pk, c.definition.metric, c.definition.decimals) for c in counted]
                 codes = ", ".join(sql.quoted(code) for _, code, _ in known)
-                stage.duck.execute(
-                    sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known)
-                )
+                stage.duck.execute(sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known))
             else:
                 mine = [(c.pk, c.definition) for c in counted if c.definition.stream == stream]
                 stage.duck.execute(sql.sum_stream(source, mine))
-    return _fetched(stage)
 
 
-def _fetched(stage: Stage) -> Iterator[tuple[Any, ...]]:
+def summed(stage: Stage) -> Iterator[tuple[Any, ...]]:
+    """The stage's daily rows."""
     rows = stage.duck.execute(sql.DAILY)
     while piece := rows.fetchmany(20_000):
         yield from piece

@@ -75,8 +75,12 @@ def _digest(columns: Sequence[str]) -> str:
     return f"CAST(md5(concat_ws(chr(31), {said})) AS UUID)"
 
 
-ROWS_AND_KEYS = "SELECT count(*), count(DISTINCT key), count(DISTINCT key || hash::VARCHAR) FROM incoming"
-REPEATED_LINES = "SELECT source_line FROM incoming QUALIFY row_number() OVER best > 1 WINDOW best AS (PARTITION BY key ORDER BY version DESC, source_line DESC) ORDER BY source_line LIMIT 5"  # noqa: E501 - one statement
+ROWS_AND_KEYS = "SELECT count(*), count(DISTINCT key) FROM incoming"
+CONTENTS = "SELECT count(*) FROM (SELECT DISTINCT key, hash FROM incoming)"
+REPEATED_LINES = """
+SELECT source_line FROM incoming
+QUALIFY row_number() OVER (PARTITION BY key ORDER BY version DESC, source_line DESC) > 1 ORDER BY source_line LIMIT 5
+"""
 DROP_REPEATED = """
 CREATE OR REPLACE TABLE incoming AS SELECT * FROM incoming
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY version DESC, source_line DESC) = 1

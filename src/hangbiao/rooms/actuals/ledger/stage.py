@@ -105,9 +105,9 @@ class Stage:
     def judge(self, stream: Stream, batch: int, key_files: Sequence[Path]) -> Verdict:
         """Say of every row whether it is new, unchanged, a correction or late; make the rows to land ready."""
         verdict = Verdict()
-        rows, keys, contents = self._one(sql.ROWS_AND_KEYS)
+        rows, keys = self._one(sql.ROWS_AND_KEYS)
         if keys < rows:
-            verdict.repeated = contents - keys
+            verdict.repeated = self._one(sql.CONTENTS)[0] - keys
             if verdict.repeated:
                 verdict.repeated_lines = [
                     line for (line,) in self.duck.execute(sql.REPEATED_LINES).fetchall()

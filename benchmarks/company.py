@@ -55,20 +55,33 @@ def build(people: int) -> int:
     period = FiscalPeriod.objects.get(code="2026Q4")
     company = rooms_people.ensure_company(name="bench", at=AT, actor="system:bench")
     teams = [
-        Unit(code=f"T{n}", name=f"T{n}", kind="team", parent=company, path=f"/C/R{n % 18}/T{n}/", valid_from=START)
+        Unit(
+            code=f"T{n}",
+            name=f"T{n}",
+            kind="team",
+            parent=company,
+            path=f"/C/R{n % 18}/T{n}/",
+            valid_from=START,
+        )
         for n in range(max(1, people // TEAM))
     ]
     Unit.objects.bulk_create(teams)
     Person.objects.bulk_create(Person(code=f"P{n}", name=f"P{n}") for n in range(people))
     Territory.objects.bulk_create(
-        Territory(code=f"P{n}", name=f"P{n}", unit=teams[n % len(teams)], valid_from=START) for n in range(people)
+        Territory(code=f"P{n}", name=f"P{n}", unit=teams[n % len(teams)], valid_from=START)
+        for n in range(people)
     )
     for position, code in enumerate(METRICS):
         Metric.objects.create(code=code, name=code, unit="CNY", position=position)
     spec = spec_row(Liability((Part.whole(1, Phasing.parse("months:30/30/40"), START, END),)))
     mapping = MappingText.objects.create(code="bench", digest="0" * 64, text="", recorded_at=AT)
     batch = Batch.objects.create(
-        stream="order_lines", mapping=mapping, file_name="bench", sha256="0" * 64, recorded_at=AT, merkle_root="0" * 64
+        stream="order_lines",
+        mapping=mapping,
+        file_name="bench",
+        sha256="0" * 64,
+        recorded_at=AT,
+        merkle_root="0" * 64,
     )
     Feed.objects.create(stream="daily_totals", org_path="/C/", data_as_of=LAST_FACT)
     actuals.open_partition(period.pk)
@@ -76,7 +89,11 @@ def build(people: int) -> int:
         "period": period.pk, "batch": batch.pk, "at": AT, "start": START, "end": END, "last": LAST_FACT, "spec": spec.pk,
     }  # fmt: skip
     _analyse("people_person", "people_territory", "people_unit", "targets_metric")
-    for statement, table in ((FACTS, "actuals_dailyfact"), (TARGETS, "targets_target"), (VERSIONS, "targets_version")):
+    for statement, table in (
+        (FACTS, "actuals_dailyfact"),
+        (TARGETS, "targets_target"),
+        (VERSIONS, "targets_version"),
+    ):
         with connection.cursor() as cursor:
             cursor.execute(statement, given)
         _analyse(table)
@@ -104,9 +121,12 @@ def as_parquet(folder: Path) -> tuple[Path, Path]:
     facts, targets = folder / "facts.parquet", folder / "targets.parquet"
     text = folder / "facts.csv"
     with connection.cursor() as cursor:
-        with text.open("wb") as out, cursor.copy(
-            "COPY (SELECT person_id, metric_id, day, value FROM actuals_dailyfact) TO STDOUT WITH (FORMAT csv)"
-        ) as copy:
+        with (
+            text.open("wb") as out,
+            cursor.copy(
+                "COPY (SELECT person_id, metric_id, day, value FROM actuals_dailyfact) TO STDOUT WITH (FORMAT csv)"
+            ) as copy,
+        ):
             for block in copy:
                 out.write(block)
         duck = duckdb.connect()

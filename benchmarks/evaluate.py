@@ -15,7 +15,11 @@ SMALL, LARGE, HUGE = 300, 30_000, 1_000_000
 
 
 def needs() -> str:
-    return "" if Path("/proc/self/stat").exists() else "the database's CPU time is read from /proc, which is not there"
+    return (
+        ""
+        if Path("/proc/self/stat").exists()
+        else "the database's CPU time is read from /proc, which is not there"
+    )
 
 
 def figures(long: bool) -> dict[str, float | None]:
@@ -65,10 +69,18 @@ def _naive(period: int) -> None:
 
     share = Fraction(59, 61)
     for target in Target.objects.filter(period_id=period, book="person"):
-        facts = DailyFact.objects.filter(person_id=target.person_id, metric_id=target.metric_id, day__lte=LAST_FACT)
+        facts = DailyFact.objects.filter(
+            person_id=target.person_id, metric_id=target.metric_id, day__lte=LAST_FACT
+        )
         actual = facts.aggregate(total=Sum("value"))["total"] or 0
         base = target.versions.get(number=target.current).base
-        _light = "red" if actual < base * share / 2 else "yellow" if actual < base * share * Fraction(7, 10) else "green"
+        _light = (
+            "red"
+            if actual < base * share / 2
+            else "yellow"
+            if actual < base * share * Fraction(7, 10)
+            else "green"
+        )
 
 
 def _scan(facts: Path) -> float:
@@ -84,7 +96,9 @@ def _scan(facts: Path) -> float:
 
 def _pandas(facts: Path, targets: Path) -> float:
     command = [sys.executable, str(HERE / "baselines" / "pandas_evaluation.py"), str(facts), str(targets)]
-    done = subprocess.run([*command, LAST_FACT.isoformat(), "0.967"], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, LAST_FACT.isoformat(), "0.967"], check=True, capture_output=True, text=True
+    )
     return float(done.stdout.split()[0])
 
 
@@ -101,7 +115,8 @@ def _book_a_day() -> None:
     number = next(_days)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT period_id, metric_id, day, territory_id, person_id, org_path, value + %s FROM actuals_dailyfact WHERE day = %s",
+            "SELECT period_id, metric_id, day, territory_id, person_id, org_path, value + %s"
+            " FROM actuals_dailyfact WHERE day = %s",
             [number + 1, LAST_FACT - timedelta(days=number % 30)],
         )
         rows = cursor.fetchall()

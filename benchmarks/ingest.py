@@ -17,7 +17,11 @@ START = date(2026, 10, 1)
 
 
 def needs() -> str:
-    return "" if Path("/proc/self/stat").exists() else "the database's CPU time is read from /proc, which is not there"
+    return (
+        ""
+        if Path("/proc/self/stat").exists()
+        else "the database's CPU time is read from /proc, which is not there"
+    )
 
 
 def figures(long: bool) -> dict[str, float | None]:
@@ -40,7 +44,9 @@ def _one_day() -> dict[str, float | None]:
             return booked(first)()
 
         cpu = medians({"first": fresh, "replay": booked(first), "corrected": booked(first, corrected)})
-    say(f"one day of {PEOPLE} people × 3 metrics, CPU s: " + ", ".join(f"{k} {v:.2f}" for k, v in cpu.items()))
+    say(
+        f"one day of {PEOPLE} people × 3 metrics, CPU s: " + ", ".join(f"{k} {v:.2f}" for k, v in cpu.items())
+    )
     say(f"rows changed by each: {changed}")
     return {
         "day_booked_30k_cpu_s": cpu["corrected"],
@@ -77,7 +83,11 @@ def _land_a_day(folder: Path, op: str, more: int) -> object:
             TO '{path}' (FORMAT parquet)"""
         )
     return LandedFile(
-        stream="daily_totals", day=DAY, path=str(path), rows=3 * PEOPLE, corrections=3 * PEOPLE if op == "set" else 0
+        stream="daily_totals",
+        day=DAY,
+        path=str(path),
+        rows=3 * PEOPLE,
+        corrections=3 * PEOPLE if op == "set" else 0,
     )
 
 
@@ -130,7 +140,9 @@ def _raw_lines(lines: int) -> dict[str, float | None]:
             return cpu
 
         cpu = medians({"ours": ours, "scan": lambda: _scan(folder)})
-    say(f"{lines} lines, CPU s: day by day {cpu['ours']:.2f}, scan {cpu['scan']:.2f}; peak {max(peak):.0f} MB")
+    say(
+        f"{lines} lines, CPU s: day by day {cpu['ours']:.2f}, scan {cpu['scan']:.2f}; peak {max(peak):.0f} MB"
+    )
     return {"raw_daily_scan_ratio": cpu["ours"] / cpu["scan"], "raw_daily_peak_mb": max(peak)}
 
 

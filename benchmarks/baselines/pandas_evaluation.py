@@ -15,7 +15,11 @@ def main() -> None:
     facts = pd.read_parquet(facts_path)
     targets = pd.read_parquet(targets_path)
     facts = facts[pd.to_datetime(facts["day"]) <= pd.Timestamp(day)]
-    actual = facts.merge(targets, on=["person", "metric"]).groupby(["person", "metric"], as_index=False)["value"].sum()
+    actual = (
+        facts.merge(targets, on=["person", "metric"])
+        .groupby(["person", "metric"], as_index=False)["value"]
+        .sum()
+    )
     board = targets.merge(actual, on=["person", "metric"], how="left").fillna({"value": 0})
     ratio = board["value"] / (board["base"] * float(share))
     board["light"] = "green"

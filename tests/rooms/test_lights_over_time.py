@@ -104,7 +104,7 @@ def test_a_fen_below_70_percent_is_yellow_and_prints_below_the_border():
 
 def test_a_late_line_leaves_the_checkpoint_as_it_was_seen():
     """docs/rules/facts.md: a checkpoint at P=45, A=29 (64.4 %, yellow); +4 recorded later would be 73.3 %."""
-    company = found_company(phasing="even", targets={t: ("100", "130") for t in ("T1", "T2", "T9")})
+    company = found_company(phasing="even", targets=dict.fromkeys(("T1", "T2", "T9"), ("100", "130")))
     day = date(2025, 11, 11)
     everybody_sells(day)
     share = light_of(preview(day), company)

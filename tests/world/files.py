@@ -49,8 +49,16 @@ def mapping_folder(folder: Path, *, orders: str = ORDERS, metrics: str = METRICS
 
 def order(number: str, day: str, amount: str, **more: str) -> list[str]:
     """One order line as cells of HEADER; Li Wei's in T1 unless `rep` and `territory` say otherwise."""
-    given = {"line": "1", "outlet": f"O-{number}", "sku": "S1", "quantity": "1", "rep": "li.wei", "territory": "T1"} | more
-    return [number, given["line"], day, amount, given["outlet"], given["sku"], given["quantity"], given["rep"], given["territory"]]
+    given = {
+        "line": "1",
+        "outlet": f"O-{number}",
+        "sku": "S1",
+        "quantity": "1",
+        "rep": "li.wei",
+        "territory": "T1",
+    } | more
+    cells = (given[name] for name in ("outlet", "sku", "quantity", "rep", "territory"))
+    return [number, given["line"], day, amount, *cells]
 
 
 def write_csv(path: Path, rows: Sequence[Sequence[str]], *, header: Sequence[str] = HEADER) -> Path:

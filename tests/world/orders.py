@@ -45,7 +45,14 @@ def mapping_folder(folder: Path, *, orders: str = ORDERS, metrics: str = METRICS
 
 def order(number: str, day: str, amount: str, **more: str) -> list[str]:
     """One order line as cells of HEADER; Li Wei's in T1 unless `rep` and `territory` say otherwise."""
-    given = {"line": "1", "outlet": f"O-{number}", "sku": "S1", "quantity": "1", "rep": "li.wei", "territory": "T1"}
+    given = {
+        "line": "1",
+        "outlet": f"O-{number}",
+        "sku": "S1",
+        "quantity": "1",
+        "rep": "li.wei",
+        "territory": "T1",
+    }
     given |= more
     return [number, given.pop("line"), day, amount, *given.values()]
 

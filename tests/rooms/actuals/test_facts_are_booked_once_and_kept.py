@@ -9,7 +9,16 @@ from django.db import DatabaseError, connections, transaction
 
 from hangbiao.rooms.actuals import selectors, services, sql
 from hangbiao.rooms.actuals.ledger.landing import place_of
-from hangbiao.rooms.actuals.models import Batch, DailyFact, DailyFactHistory, Feed, LandedFile, Quarantine, Scorecard, Suspect
+from hangbiao.rooms.actuals.models import (
+    Batch,
+    DailyFact,
+    DailyFactHistory,
+    Feed,
+    LandedFile,
+    Quarantine,
+    Scorecard,
+    Suspect,
+)
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.models import Person
 from hangbiao.rooms.people.rows import AssignmentRow, PersonRow

@@ -152,9 +152,13 @@ JOIN targets_version v ON v.target_id = t.id AND v.number = t.current
 LEFT JOIN (
   SELECT t.id, sum(d.value)::bigint AS actual
   FROM targets_target t JOIN actuals_dailyfact d
-    ON d.period_id = t.period_id AND d.metric_id = t.metric_id
-   AND (CASE t.book WHEN 'person' THEN d.person_id = t.person_id ELSE d.territory_id = t.territory_id END)
-  WHERE t.id = ANY(%(targets)s) GROUP BY t.id) a ON a.id = t.id
+    ON d.period_id = t.period_id AND d.metric_id = t.metric_id AND d.person_id = t.person_id
+  WHERE t.book = 'person' AND t.id = ANY(%(targets)s) GROUP BY t.id
+  UNION ALL
+  SELECT t.id, sum(d.value)::bigint
+  FROM targets_target t JOIN actuals_dailyfact d
+    ON d.period_id = t.period_id AND d.metric_id = t.metric_id AND d.territory_id = t.territory_id
+  WHERE t.book = 'territory' AND t.id = ANY(%(targets)s) GROUP BY t.id) a ON a.id = t.id
 WHERE t.id = ANY(%(targets)s)
 ON CONFLICT (target_id) DO UPDATE SET
   org_path = excluded.org_path, version = excluded.version, base = excluded.base, stretch = excluded.stretch,

@@ -44,15 +44,19 @@ class Run(PublicModel):
 class Light(ScopedModel):
     """What one target's actual says on one day. `light` is green, yellow, red or grey.
 
-    No database constraints and no index of its own on the keys: every id comes from the scorecard in the same statement, and checking five of
-    them per row would cost more than the whole evaluation.
+    The keys have neither constraints nor indexes of their own: every id comes from the scorecard in the same
+    statement, and keeping five of each per row would cost more than the whole evaluation.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, db_constraint=False, db_index=False, related_name="lights")
-    target = models.ForeignKey("targets.Target", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    target = models.ForeignKey(
+        "targets.Target", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     version = models.PositiveIntegerField()
     book = models.CharField(max_length=10, choices=[("person", "person"), ("territory", "territory")])
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    metric = models.ForeignKey(
+        "targets.Metric", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )

@@ -123,7 +123,9 @@ def _units(
         level = [u for u in units if u.org_path.count("/") == depth]
         widths = _widths(history, territories, depth) if history else {}
         for unit in level:
-            below = [outlooks[t.territory_id or 0] for t in territories if t.org_path.startswith(unit.org_path)]
+            below = [
+                outlooks[t.territory_id or 0] for t in territories if t.org_path.startswith(unit.org_path)
+            ]
             points = [o.point for o in below if o]
             if points:
                 yield _unit(run, unit, sum(points), widths.get(unit.org_path))

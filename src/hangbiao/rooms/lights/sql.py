@@ -170,7 +170,8 @@ def light_rows(run: int) -> list[str]:
         cursor.execute(
             """
             SELECT concat_ws('|', target_id, version, base, stretch, actual, plan_num, plan_den, light, grey_reason,
-                             state, confirmed, confirmed_before, data_as_of) FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
+                             state, confirmed, confirmed_before, data_as_of)
+            FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
             """,
             {"run": run},
         )

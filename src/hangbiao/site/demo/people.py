@@ -31,26 +31,35 @@ def demo_people(at: datetime) -> Sequence[DemoPerson]:
     names = role_names()
     on = at.astimezone(clock.ZONE).date()
     with acting(system_scope("demo sign-in list")):
-        found = [(p, post) for p, post in people_to_sign_in_as(on) if p.account]
+        found = list(
+            {p.pk: (p, post) for p, post in reversed(people_to_sign_in_as(on)) if p.account}.values()
+        )[::-1]
         said = _worth_trying([(p.code, str(post.role), post.unit.path) for p, post in found])
     people = [
         DemoPerson(p.account.username, p.name, names[post.role], post.unit.name, said.get(p.code, ""))
         for p, post in found
         if p.account
     ]
-    return sorted(people, key=lambda person: list(said.values()).index(person.say) if person.say else len(said))
+    return sorted(
+        people, key=lambda person: list(said.values()).index(person.say) if person.say else len(said)
+    )
 
 
 def _worth_trying(posts: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     """Person code → why; from today's lights, so that the red ones are really red."""
     metric = headline()
     lamps = newest_lamps(metric.pk) if metric else []
-    regions = {path: sum(light == "red" for p, light, _c in lamps if p.startswith(path)) for path in unit_names(["region"])}
+    regions = {
+        path: sum(light == "red" for p, light, _c in lamps if p.startswith(path))
+        for path in unit_names(["region"])
+    }
     worst = max(regions, key=lambda path: regions[path], default="")
     said: dict[str, str] = {}
 
     def suggest(role: str, below: str, why: str) -> None:
-        code = next((c for c, r, path in posts if r == role and path.startswith(below) and c not in said), None)
+        code = next(
+            (c for c, r, path in posts if r == role and path.startswith(below) and c not in said), None
+        )
         if code:
             said[code] = why
 
@@ -60,7 +69,10 @@ def _worth_trying(posts: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     suggest(Role.SUPERVISOR, worst, _("红灯最多的大区里的一支队伍"))
     words = {"red": _("红灯的业务代表"), "yellow": _("黄灯的业务代表"), "green": _("绿灯的业务代表")}
     for light, why in words.items():
-        code = next((c for path, lamp, c in lamps if lamp == light and (path.startswith(worst) or light == "green")), None)
+        code = next(
+            (c for path, lamp, c in lamps if lamp == light and (path.startswith(worst) or light == "green")),
+            None,
+        )
         if code:
             said[code] = why
     suggest(Role.ADMINISTRATOR, "", _("负责配置，默认看不到业绩"))

@@ -25,8 +25,7 @@ CREATE TABLE actuals_dailyfact (
 ALTER SEQUENCE actuals_dailyfact_id_seq OWNED BY actuals_dailyfact.id;
 CREATE UNIQUE INDEX daily_fact_once ON actuals_dailyfact
   (period_id, metric_id, day, territory_id, person_id) NULLS NOT DISTINCT;
-CREATE INDEX daily_fact_by_person ON actuals_dailyfact (person_id, metric_id, day);
-CREATE INDEX daily_fact_by_day ON actuals_dailyfact (day, metric_id)
+CREATE INDEX daily_fact_by_person ON actuals_dailyfact (person_id, metric_id, day)
 """
 
 NOT_PARTITIONED = """

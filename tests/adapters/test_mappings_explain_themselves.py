@@ -35,7 +35,9 @@ def test_a_wrong_mapping_names_the_trouble(what, tmp_path):
 
 
 def test_the_line_of_the_yaml_file_is_named(tmp_path):
-    path = mapping_folder(tmp_path, orders=ORDERS.replace("  net_amount: {from: 净额, unit: CNY}", "  net_amount: {form: 净额}"))
+    path = mapping_folder(
+        tmp_path, orders=ORDERS.replace("  net_amount: {from: 净额, unit: CNY}", "  net_amount: {form: 净额}")
+    )
 
     with pytest.raises(MappingRefused, match="第 9 行"):
         load_mapping(path)
@@ -43,7 +45,9 @@ def test_the_line_of_the_yaml_file_is_named(tmp_path):
 
 def test_a_metric_over_a_field_that_is_no_number_is_refused(tmp_path):
     mapping_folder(tmp_path)
-    (tmp_path / "metrics.yaml").write_text("metrics: [{metric: m, name: m, unit: x, from: order_lines, measure: outlet}]")
+    (tmp_path / "metrics.yaml").write_text(
+        "metrics: [{metric: m, name: m, unit: x, from: order_lines, measure: outlet}]"
+    )
 
     with pytest.raises(MappingRefused, match="measure"):
         load_folder(tmp_path)

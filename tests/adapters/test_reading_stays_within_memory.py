@@ -30,7 +30,9 @@ print(said, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 102
 
 def read_in_a_process(path: Path) -> tuple[str, int]:
     """What reading came to, and by how many megabytes memory grew."""
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", READ, str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", READ, str(path)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     said, _, grown = done.stdout.strip().rpartition(" ")
     return said, int(grown)

@@ -122,7 +122,12 @@ def test_what_was_known_at_a_batch_can_be_asked_later(mapping, tmp_path, at, lat
         found = sql.actuals_as_of(period=period, day=day, batch=batch)
         return {book: value for (book, _metric, _holder), value in found.items()}.get("person", 0)
 
-    assert [known(first.batch - 1), known(first.batch), known(second.batch), known(third.batch)] == [0, 1000, 800, 1000]
+    assert [known(first.batch - 1), known(first.batch), known(second.batch), known(third.batch)] == [
+        0,
+        1000,
+        800,
+        1000,
+    ]
     assert known(third.batch, date(2025, 10, 31)) == 900
 
 
@@ -130,7 +135,10 @@ def test_history_refuses_to_be_changed(mapping, tmp_path, at, later):
     send(mapping, orders(tmp_path, "1", order("A", DAY, "10")), at)
     send(mapping, orders(tmp_path, "2", order("A", DAY, "7")), later)
 
-    for deed in (lambda: DailyFactHistory.objects.update(value=1), lambda: DailyFactHistory.objects.all().delete()):
+    for deed in (
+        lambda: DailyFactHistory.objects.update(value=1),
+        lambda: DailyFactHistory.objects.all().delete(),
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             deed()
 
@@ -149,7 +157,9 @@ def test_more_than_the_target_is_recordable_to_the_fen(mapping, tmp_path, at):
 
 def test_lines_that_look_booked_twice_are_listed_and_counted_not_dropped(mapping, tmp_path, at):
     twin = {"outlet": "O7", "sku": "S7", "quantity": "3"}
-    report = send(mapping, orders(tmp_path, "1", order("A", DAY, "30", **twin), order("B", DAY, "30", **twin)), at)
+    report = send(
+        mapping, orders(tmp_path, "1", order("A", DAY, "30", **twin), order("B", DAY, "30", **twin)), at
+    )
 
     assert (report.booked, report.suspected) == (2, 1)
     assert actual("li.wei") == 60
@@ -169,7 +179,11 @@ def test_a_line_without_rep_is_credited_to_whoever_worked_the_territory_that_day
     people.upsert_people([PersonRow("new", "新人", "rep", "T-A")], at=at, actor=ACTOR)
     people.upsert_assignments([AssignmentRow("T1", "new", date(2025, 11, 17))], at=at, actor=ACTOR)
 
-    send(mapping, orders(tmp_path, "1", order("A", "2025-11-16", "1", rep=""), order("B", "2025-11-17", "2", rep="")), at)
+    send(
+        mapping,
+        orders(tmp_path, "1", order("A", "2025-11-16", "1", rep=""), order("B", "2025-11-17", "2", rep="")),
+        at,
+    )
 
     assert (actual("li.wei"), actual("new"), actual("T1")) == (1, 2, 3)
 
@@ -205,7 +219,9 @@ def test_a_dry_run_counts_everything_and_leaves_nothing(mapping, tmp_path, at, s
 
     assert (report.booked, report.quarantined, report.daily_changed) == (1, 1, 1)
     assert not (Batch.objects.exists() or Quarantine.objects.exists() or DailyFact.objects.exists())
-    assert not [p for p in Path(settings.LANDING).rglob("*.parquet") if LandedFile.objects.filter(path=p.name)]
+    assert not [
+        p for p in Path(settings.LANDING).rglob("*.parquet") if LandedFile.objects.filter(path=p.name)
+    ]
     assert send(mapping, path, at).booked == 1
 
 
@@ -235,7 +251,11 @@ def test_a_batch_leaves_one_journal_line_with_its_counts_and_root(mapping, tmp_p
 
 
 def test_the_doctor_finds_a_scorecard_a_day_and_a_file_that_were_tampered_with(mapping, tmp_path, at):
-    send(mapping, orders(tmp_path, "1", order("A", DAY, "10"), order("B", "2025-10-10", "10", rep="wang.fang")), at)
+    send(
+        mapping,
+        orders(tmp_path, "1", order("A", DAY, "10"), order("B", "2025-10-10", "10", rep="wang.fang")),
+        at,
+    )
 
     Scorecard.objects.filter(person__code="li.wei").update(actual=999)
     assert [d.found for d in selectors.differences()] == [999]
@@ -276,7 +296,10 @@ def test_a_changed_definition_recounts_the_landed_days(tmp_path, at, later):
     mapping = mapping_folder(tmp_path / "mapping")
     send(mapping, orders(tmp_path, "1", order("A", DAY, "10"), order("B", DAY, "5", sku="S2")), at)
 
-    mapping_folder(tmp_path / "mapping", metrics=METRICS.replace("measure: net_amount", "measure: net_amount, where: {sku: [S2]}"))
+    mapping_folder(
+        tmp_path / "mapping",
+        metrics=METRICS.replace("measure: net_amount", "measure: net_amount, where: {sku: [S2]}"),
+    )
     send(mapping, orders(tmp_path, "2", order("C", "2025-10-10", "1", sku="S2")), later)
 
     assert actual("li.wei") == 6

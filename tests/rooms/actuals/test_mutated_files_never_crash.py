@@ -49,7 +49,9 @@ def check(mapping: Path, path: Path) -> None:
             else:
                 assert Quarantine.objects.count() == report.quarantined
                 assert all(q.reason and q.remedy and q.line for q in Quarantine.objects.all())
-                known = report.booked + report.unchanged + report.repeated + report.quarantined + report.left_out
+                known = (
+                    report.booked + report.unchanged + report.repeated + report.quarantined + report.left_out
+                )
                 assert known == report.rows_read, "every row is accounted for"
             raise Undone
     except Undone:
@@ -79,7 +81,13 @@ def test_a_mutated_workbook_is_refused_or_accounted_for_row_by_row(company, seed
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "orders_1.xlsx"
         workbook = openpyxl.Workbook()
-        for row in [HEADER, *([f"A{n}", 1, datetime(2025, 10, n), n * 7.5, "张记", "S", 1, "li.wei", "T1"] for n in range(1, 6))]:
+        for row in [
+            HEADER,
+            *(
+                [f"A{n}", 1, datetime(2025, 10, n), n * 7.5, "张记", "S", 1, "li.wei", "T1"]
+                for n in range(1, 6)
+            ),
+        ]:
             workbook.active.append(row)
         workbook.save(path)
         if dice.random() < 0.5:
@@ -90,7 +98,8 @@ def test_a_mutated_workbook_is_refused_or_accounted_for_row_by_row(company, seed
         else:
             mutate_part(path, dice, hits)
         mapping = mapping_folder(
-            Path(folder) / "mapping", orders=ORDERS.replace("orders*.csv", "orders*.xlsx") + "format: {kind: xlsx}\n"
+            Path(folder) / "mapping",
+            orders=ORDERS.replace("orders*.csv", "orders*.xlsx") + "format: {kind: xlsx}\n",
         )
         check(mapping, path)
 
@@ -102,7 +111,9 @@ def mutate_part(path: Path, dice: random.Random, hits: int) -> None:
     name = dice.choice(sorted(parts))
     for _ in range(hits):
         place = dice.randrange(len(parts[name]) + 1)
-        parts[name][place : place + dice.randrange(3)] = dice.choice([*NASTY, b"<", b"</row>", b'r="ZZZ9"', b"&amp;"])
+        parts[name][place : place + dice.randrange(3)] = dice.choice(
+            [*NASTY, b"<", b"</row>", b'r="ZZZ9"', b"&amp;"]
+        )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in parts.items():
             archive.writestr(part, bytes(content))

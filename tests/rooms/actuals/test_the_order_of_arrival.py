@@ -32,7 +32,9 @@ class Undone(Exception):
     """Raised to take an example's rows out again."""
 
 
-def books_after(folder: Path, mapping: str, header: list[str], files: list[list[list[str]]]) -> dict[str, object]:
+def books_after(
+    folder: Path, mapping: str, header: list[str], files: list[list[list[str]]]
+) -> dict[str, object]:
     """Scorecard and non-zero daily facts after importing the files in this order, in a transaction that is undone."""
     found: dict[str, object] = {}
     try:
@@ -42,7 +44,9 @@ def books_after(folder: Path, mapping: str, header: list[str], files: list[list[
                 report = send(path, write_csv(folder / f"orders_{n}.csv", rows, header=header), AT)
                 assert report.quarantined == 0, report.lines()
             found["scorecard"] = sorted(Scorecard.objects.values_list("target", "actual"))
-            found["daily"] = set(DailyFact.objects.exclude(value=0).values_list("day", "person", "territory", "value"))
+            found["daily"] = set(
+                DailyFact.objects.exclude(value=0).values_list("day", "person", "territory", "value")
+            )
             assert selectors.differences() == []
             raise Undone
     except Undone:
@@ -90,7 +94,9 @@ def test_files_of_different_lines_may_come_in_any_order(company, drawn, random):
     random.shuffle(shuffled)
 
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        assert books_after(Path(one), ORDERS, HEADER, files) == books_after(Path(other), ORDERS, HEADER, shuffled)
+        assert books_after(Path(one), ORDERS, HEADER, files) == books_after(
+            Path(other), ORDERS, HEADER, shuffled
+        )
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def recompute(stage: Stage, days: Sequence[date], counted: Sequence[Counted]) ->
     return summed(stage)
 
 
-def sum_landed(stage: Stage, landed: dict[str, dict[date, list[LandedFile]]], counted: Sequence[Counted]) -> None:
+def sum_landed(
+    stage: Stage, landed: dict[str, dict[date, list[LandedFile]]], counted: Sequence[Counted]
+) -> None:
     """Sum landed lines into the stage's table `daily`, some days at a time."""
     stage.duck.execute(sql.MAKE_DAILY)
     for stream in sorted(landed):
@@ -49,7 +51,9 @@ def sum_landed(stage: Stage, landed: dict[str, dict[date, list[LandedFile]]], co
             if stream == TOTALS:
                 known = [(c.pk, c.definition.metric, c.definition.decimals) for c in counted]
                 codes = ", ".join(sql.quoted(code) for _, code, _ in known)
-                stage.duck.execute(sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known))
+                stage.duck.execute(
+                    sql.sum_totals(f"SELECT * FROM ({source}) WHERE metric IN ({codes})", known)
+                )
             else:
                 mine = [(c.pk, c.definition) for c in counted if c.definition.stream == stream]
                 stage.duck.execute(sql.sum_stream(source, mine))

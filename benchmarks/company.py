@@ -48,7 +48,7 @@ def build(people: int) -> int:
     from hangbiao.rooms.calendar.services import ensure_periods
     from hangbiao.rooms.people import services as rooms_people
     from hangbiao.rooms.people.models import Person, Territory, Unit
-    from hangbiao.rooms.targets.curves import spec_row
+    from hangbiao.rooms.targets.curves import spec_rows
     from hangbiao.rooms.targets.models import Metric, Target
 
     ensure_periods(first=START, last=END, at=AT, actor="system:bench")
@@ -73,7 +73,7 @@ def build(people: int) -> int:
     )
     for position, code in enumerate(METRICS):
         Metric.objects.create(code=code, name=code, unit="CNY", position=position)
-    spec = spec_row(Liability((Part.whole(1, Phasing.parse("months:30/30/40"), START, END),)))
+    (spec,) = spec_rows([Liability((Part.whole(1, Phasing.parse("months:30/30/40"), START, END),))])
     mapping = MappingText.objects.create(code="bench", digest="0" * 64, text="", recorded_at=AT)
     batch = Batch.objects.create(
         stream="order_lines",

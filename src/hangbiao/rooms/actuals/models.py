@@ -130,19 +130,19 @@ class Suspect(models.Model):
 class DailyFact(ScopedModel):
     """What a metric came to on a business day, by territory and person, as known now. Partitioned by period."""
 
-    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     day = models.DateField()
     territory = models.ForeignKey(
-        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False
+        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False
+        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     org_path = models.CharField(max_length=200, db_collation="C")
     value = models.BigIntegerField()
     revision = models.PositiveIntegerField(default=1)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     recorded_at = models.DateTimeField()
 
     class Scoping:
@@ -167,21 +167,21 @@ class DailyFact(ScopedModel):
 class DailyFactHistory(ScopedModel):
     """A value that was replaced: it was known from its own batch until `replaced_by`. Append-only."""
 
-    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False)
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False)
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     day = models.DateField()
     territory = models.ForeignKey(
-        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False
+        "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False
+        "people.Person", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     org_path = models.CharField(max_length=200, db_collation="C")
     value = models.BigIntegerField()
     revision = models.PositiveIntegerField()
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     recorded_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False)
+    replaced_by = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
 
     class Scoping:
         nature = "scoped"
@@ -213,19 +213,22 @@ class Feed(models.Model):
 
 
 class Scorecard(ScopedModel):
-    """A target beside its actual: what an evaluation reads. Kept by deltas, checked against Σ daily facts."""
+    """A target beside its actual: what an evaluation reads. Kept by deltas, checked against Σ daily facts.
+
+    Few indexes and half-empty pages (migration 0002): every booking updates `actual` of many rows in place.
+    """
 
     target = models.OneToOneField("targets.Target", models.PROTECT, related_name="scorecard")
     book = models.CharField(max_length=10)
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+")
-    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+")
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+")
+    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_index=False)
+    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
+    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_index=False)
     org_path = models.CharField(max_length=200, db_collation="C")
     version = models.PositiveIntegerField()
     base = models.BigIntegerField()
     stretch = models.BigIntegerField(null=True)
-    spec = models.ForeignKey("targets.PhasingSpec", models.PROTECT, related_name="+")
+    spec = models.ForeignKey("targets.PhasingSpec", models.PROTECT, related_name="+", db_index=False)
     first_day = models.DateField()
     last_day = models.DateField()
     actual = models.BigIntegerField(default=0)

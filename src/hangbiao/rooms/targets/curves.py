@@ -1,5 +1,7 @@
 """Phasing specs and their curves as rows: one spec per shape, one curve per spec and calendar version."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from hangbiao.core.phasing import Liability
@@ -8,11 +10,20 @@ from hangbiao.rooms.targets import sql
 from hangbiao.rooms.targets.models import Curve, PhasingSpec, Version
 
 
-def spec_row(liability: Liability) -> PhasingSpec:
-    """The row of a phasing shape, made when it is new."""
-    shape = liability.shape()
-    row, _made = PhasingSpec.objects.get_or_create(digest=shape.digest(), defaults={"spec": shape.to_json()})
-    return row
+def spec_rows(liabilities: Sequence[Liability]) -> list[PhasingSpec]:
+    """The row of each liability's shape, in their order; shapes that are new are kept."""
+    shapes = [(shape, shape.digest()) for shape in (one.shape() for one in liabilities)]
+    rows = {
+        row.digest: row
+        for row in PhasingSpec.objects.filter(digest__in={digest for _shape, digest in shapes})
+    }
+    missing = {digest: shape for shape, digest in shapes if digest not in rows}
+    PhasingSpec.objects.bulk_create(
+        [PhasingSpec(digest=digest, spec=shape.to_json()) for digest, shape in missing.items()],
+        ignore_conflicts=True,
+    )
+    rows |= {row.digest: row for row in PhasingSpec.objects.filter(digest__in=missing)}
+    return [rows[digest] for _shape, digest in shapes]
 
 
 @transaction.atomic

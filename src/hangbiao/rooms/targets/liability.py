@@ -1,9 +1,11 @@
 """From territory targets to what each person answers for (docs/rules/phasing.md): days worked, leave and transfer counted."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -75,13 +77,13 @@ def _draft(
     path = organisation.path_of(person, worked[-1][2])
     version, first, last = worked[0]
     if len(worked) == 1 and not leave and (first, last) == (period.start, period.end):
-        whole = Liability.from_json(version.spec.spec)
+        whole = shape_of(version)
         return PersonDraft(
             metric, person, path, version.base, version.stretch, whole, version.period_days, ""
         )
     bases, stretches = [], []
     for version, first, last in worked:
-        part = Liability.from_json(version.spec.spec).parts[0]
+        part = shape_of(version).parts[0]
         mine = replace(part, target=version.base, active=((first, last),), excluded=leave)
         bases.append(mine)
         stretches.append(replace(mine, target=version.base if version.stretch is None else version.stretch))
@@ -99,6 +101,16 @@ def _draft(
     return PersonDraft(
         metric, person, path, base, max(stretch, base) if has_stretch else None, liability, days, reason
     )
+
+
+@lru_cache(maxsize=4096)
+def _shape(_digest: str, text: str) -> Liability:
+    return Liability.from_json(json.loads(text))
+
+
+def shape_of(version: Version) -> Liability:
+    """The version's phasing as a value; thousands of versions share a few shapes."""
+    return _shape(version.spec.digest, json.dumps(version.spec.spec))
 
 
 def _active_days(parts: Sequence[Part], leave: Sequence[tuple[date, date]], calendar: WorkCalendar) -> int:

@@ -1,7 +1,7 @@
 """Everything that changes a target. Set-based: one call publishes the rows of a file and leaves one journal line."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -19,10 +19,10 @@ from hangbiao.rooms.calendar.facts import OpenPeriod, open_periods
 from hangbiao.rooms.people.facts import Place, organisation
 from hangbiao.rooms.people.rows import RowRefusal
 from hangbiao.rooms.targets import sql
-from hangbiao.rooms.targets.curves import spec_row
+from hangbiao.rooms.targets.curves import spec_rows
 from hangbiao.rooms.targets.events import VersionAdopted
 from hangbiao.rooms.targets.liability import person_drafts
-from hangbiao.rooms.targets.models import Book, Metric, Target, Version
+from hangbiao.rooms.targets.models import Book, Metric, PhasingSpec, Target, Version
 from hangbiao.rooms.targets.rows import MetricRow, TargetRow
 
 
@@ -42,6 +42,22 @@ class Draft:
     period_days: int
     source: str
     reason: str = ""
+
+
+@dataclass(slots=True)
+class _Plannable:
+    """Working days per period, once for each phasing that can be drawn over it."""
+
+    known: dict[tuple[Phasing, int], int] = field(default_factory=dict)
+
+    def days(self, phasing: Phasing, period: OpenPeriod) -> int:
+        """Raises the rule's error where this phasing cannot be drawn over the period."""
+        asked = (phasing, period.pk)
+        if asked not in self.known:
+            calendar = work_calendar(start=period.start, end=period.end)
+            Liability((Part.whole(1, phasing, period.start, period.end),)).curve(calendar)
+            self.known[asked] = calendar.count_working_days(period.start, period.end)
+        return self.known[asked]
 
 
 @transaction.atomic
@@ -82,10 +98,11 @@ def publish_targets(
     metrics = {m.code: m for m in Metric.objects.all()}
     places = organisation().territories
     periods = open_periods()
+    plannable = _Plannable()
     refused: list[RowRefusal] = []
     drafts: dict[tuple[int, int, int], Draft] = {}
     for index, row in enumerate(rows):
-        draft = _draft_of(index, row, metrics, places, periods, source)
+        draft = _draft_of(index, row, metrics, places, periods, plannable, source)
         if isinstance(draft, RowRefusal):
             refused.append(draft)
         else:
@@ -102,6 +119,7 @@ def _draft_of(
     metrics: dict[str, Metric],
     places: Mapping[str, Place],
     periods: Sequence[OpenPeriod],
+    plannable: _Plannable,
     source: str,
 ) -> Draft | RowRefusal:
     def no(column: str, value: object, reason: str, remedy: str) -> RowRefusal:
@@ -127,9 +145,7 @@ def _draft_of(
         stretch = None if row.stretch is None else minor(row.stretch, metric.decimals)
         phasing = Phasing.parse(row.phasing)
         part = Part.whole(base, phasing, period.start, period.end)
-        calendar = work_calendar(start=period.start, end=period.end)
-        days = calendar.count_working_days(period.start, period.end)
-        Liability((part,)).curve(calendar)
+        days = plannable.days(phasing, period)
     except RuleError as error:
         return no(
             "base", row.base, _("这个目标不能使用：%(why)s") % {"why": error}, _("请改正数值或分解方式。")
@@ -179,7 +195,9 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
     }
     missing = [d for d in drafts if (d.metric, d.period.pk, d.holder) not in have]
     made = Target.objects.bulk_create(
-        Target(book=d.book, metric_id=d.metric, period_id=d.period.pk, org_path=d.org_path, **{column: d.holder})
+        Target(
+            book=d.book, metric_id=d.metric, period_id=d.period.pk, org_path=d.org_path, **{column: d.holder}
+        )
         for d in missing
     )
     have |= {(t.metric_id, t.period_id, getattr(t, column)): t for t in made}
@@ -190,9 +208,10 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
         .select_related("spec")
     }
     versions = []
-    for draft in drafts:
+    specs = spec_rows([d.liability for d in drafts])
+    for draft, spec in zip(drafts, specs, strict=True):
         target = have[draft.metric, draft.period.pk, draft.holder]
-        version = _next_version(draft, target, current.get(target.pk), at)
+        version = _next_version(draft, spec, target, current.get(target.pk), at)
         if version:
             versions.append(version)
     if not versions:
@@ -209,8 +228,9 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
     return len(versions)
 
 
-def _next_version(draft: Draft, target: Target, current: Version | None, at: datetime) -> Version | None:
-    spec = spec_row(draft.liability)
+def _next_version(
+    draft: Draft, spec: PhasingSpec, target: Target, current: Version | None, at: datetime
+) -> Version | None:
     said = (draft.base, draft.stretch, spec.pk, draft.org_path)
     if current and (current.base, current.stretch, current.spec_id, current.org_path) == said:
         return None

@@ -31,13 +31,12 @@ def demo_people(at: datetime) -> Sequence[DemoPerson]:
     names = role_names()
     on = at.astimezone(clock.ZONE).date()
     with acting(system_scope("demo sign-in list")):
-        found = list(
-            {p.pk: (p, post) for p, post in reversed(people_to_sign_in_as(on)) if p.account}.values()
-        )[::-1]
-        said = _worth_trying([(p.code, str(post.role), post.unit.path) for p, post in found])
+        posts = [(p, post) for p, post in people_to_sign_in_as(on) if p.account]
+        said = _worth_trying([(p.code, str(post.role), post.unit.path) for p, post in posts])
+    found = {p.pk: (p, post) for p, post in reversed(posts)}  # somebody with several posts stands there once
     people = [
         DemoPerson(p.account.username, p.name, names[post.role], post.unit.name, said.get(p.code, ""))
-        for p, post in found
+        for p, post in reversed(found.values())
         if p.account
     ]
     return sorted(

@@ -63,7 +63,7 @@ def test_with_a_version_column_any_order_and_repetition_gives_the_same_scorecard
         rows.append([*order(number, day, amount, rep=rep), str(versions[number])])
     batches = [[row] for row in rows]
     shuffled = data.draw(st.permutations(batches + batches[: len(batches) // 2]))
-    merged = [sum(shuffled[:2], []), *shuffled[2:]]
+    merged = [[row for batch in shuffled[:2] for row in batch], *shuffled[2:]]
 
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         in_order = books_after(Path(one), VERSIONED, [*HEADER, "版本"], batches)

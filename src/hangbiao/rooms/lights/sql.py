@@ -53,7 +53,7 @@ JUDGE = """
               FROM jsonb_each(%(feeds)s::jsonb) m, jsonb_each_text(m.value) r),
     away AS (SELECT value::bigint AS person_id FROM jsonb_array_elements_text(%(away)s::jsonb)),
     card AS ({card}),
-    grey AS (
+    grey AS MATERIALIZED (
         SELECT card.*, d.num, c.den, greatest(f.data_as_of, r.data_as_of) AS data_as_of, CASE
             WHEN away.person_id IS NOT NULL THEN 'on_leave'
             WHEN v.active_days * %(active_den)s < v.period_days * %(active_num)s THEN 'not_rated'
@@ -70,7 +70,7 @@ JUDGE = """
         LEFT JOIN feeds f ON f.metric_id = card.metric_id
              AND f.org_path = '/' || split_part(card.org_path, '/', 2) || '/' || split_part(card.org_path, '/', 3) || '/'
         LEFT JOIN feeds r ON r.metric_id = card.metric_id AND r.org_path = '/' || split_part(card.org_path, '/', 2) || '/'),
-    lit AS (
+    lit AS MATERIALIZED (
         SELECT grey.*, CASE
             WHEN reason <> '' THEN 'grey'
             WHEN actual * e.share * %(red_den)s < base * e.plan * %(red_num)s THEN 'red'

@@ -62,7 +62,7 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
         away=on_protected_leave(as_of),
         previous=official.filter(as_of__lt=as_of).order_by("-as_of").first(),
     )
-    run.rows = sql.light_the_present(_facts(run))
+    run.rows = sql.light_the_present(named_inputs(run))
     write_units(run)
     if kind == Run.Kind.CHECKPOINT:
         _make_official(run, at=at, actor=actor)
@@ -94,7 +94,7 @@ def recompute(run: Run) -> str:
     For a copy whose result rows are gone; where they are still there the database refuses the second set.
     """
     ensure_curves(period=run.period_id, calendar_version=run.calendar_version)
-    sql.light_the_past(_facts(run))
+    sql.light_the_past(named_inputs(run))
     write_units(run)
     return digest_of(run)
 
@@ -121,7 +121,7 @@ def _make_official(run: Run, *, at: datetime, actor: str) -> None:
     tell(LightFlipped(run=run.pk, flips=tuple(flips)), at=at, actor=actor)
 
 
-def _facts(run: Run) -> dict[str, Any]:
+def named_inputs(run: Run) -> dict[str, Any]:
     """The run's named inputs as parameters of the pass; shares as whole numerators and denominators."""
     policy = run.policy
     share = {

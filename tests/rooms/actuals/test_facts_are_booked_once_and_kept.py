@@ -218,7 +218,9 @@ def test_a_dry_run_counts_everything_and_leaves_nothing(mapping, tmp_path, at, s
     report = send(mapping, path, at, dry_run=True)
 
     assert (report.booked, report.quarantined, report.daily_changed) == (1, 1, 1)
-    assert not (Batch.objects.exists() or Quarantine.objects.exists() or DailyFact.objects.exists())
+    assert not (Batch.objects.exists())
+    assert not (Quarantine.objects.exists())
+    assert not (DailyFact.objects.exists())
     assert not [
         p for p in Path(settings.LANDING).rglob("*.parquet") if LandedFile.objects.filter(path=p.name)
     ]
@@ -326,7 +328,9 @@ def test_an_import_that_fails_late_books_nothing(mapping, tmp_path, at, monkeypa
     with pytest.raises(OSError, match="disk full"):
         send(mapping, orders(tmp_path, "1", order("A", DAY, "10")), at)
 
-    assert not (Batch.objects.exists() or DailyFact.objects.exists() or LandedFile.objects.exists())
+    assert not (Batch.objects.exists())
+    assert not (DailyFact.objects.exists())
+    assert not (LandedFile.objects.exists())
     assert actual("li.wei") == 0
 
 

@@ -115,7 +115,9 @@ def test_a_failed_command_ends_in_a_sentence_with_the_end_of_its_log(tmp_path):
 @needs_a_shell
 def test_ctrl_c_in_the_middle_of_a_step_leaves_no_stamp_and_the_next_run_goes_on(tmp_path):
     program = f"""
-import sys, pathlib
+import signal, sys, pathlib
+# A shell starts background jobs deaf to Ctrl-C and children inherit that; a person at a terminal is not deaf.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {str(REPOSITORY / "tools")!r})
 from ground import verbs
 from ground.steps import Step, run, take
@@ -128,7 +130,9 @@ verbs.available = lambda: {{"work": ("", work)}}
 sys.exit(verbs.main(["work", sys.argv[1]]))
 """
     child = subprocess.Popen(
-        [sys.executable, "-c", program, "echo begun; sleep 60"], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, "echo begun; sleep 60"],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     while not (tmp_path / "log").exists() or "begun" not in (tmp_path / "log").read_text():
         assert child.poll() is None

@@ -214,16 +214,15 @@ def test_sales_of_a_leaver_stay_with_the_territory_and_in_history(mapping, tmp_p
 
 def test_a_dry_run_counts_everything_and_leaves_nothing(mapping, tmp_path, at, settings):
     path = orders(tmp_path, "1", order("A", DAY, "10"), order("B", DAY, "x"))
+    before = set(Path(settings.LANDING).rglob("*.parquet"))
 
     report = send(mapping, path, at, dry_run=True)
 
     assert (report.booked, report.quarantined, report.daily_changed) == (1, 1, 1)
-    assert not (Batch.objects.exists())
-    assert not (Quarantine.objects.exists())
-    assert not (DailyFact.objects.exists())
-    assert not [
-        p for p in Path(settings.LANDING).rglob("*.parquet") if LandedFile.objects.filter(path=p.name)
-    ]
+    assert not Batch.objects.exists()
+    assert not Quarantine.objects.exists()
+    assert not DailyFact.objects.exists()
+    assert set(Path(settings.LANDING).rglob("*.parquet")) == before
     assert send(mapping, path, at).booked == 1
 
 
@@ -328,9 +327,9 @@ def test_an_import_that_fails_late_books_nothing(mapping, tmp_path, at, monkeypa
     with pytest.raises(OSError, match="disk full"):
         send(mapping, orders(tmp_path, "1", order("A", DAY, "10")), at)
 
-    assert not (Batch.objects.exists())
-    assert not (DailyFact.objects.exists())
-    assert not (LandedFile.objects.exists())
+    assert not Batch.objects.exists()
+    assert not DailyFact.objects.exists()
+    assert not LandedFile.objects.exists()
     assert actual("li.wei") == 0
 
 

@@ -42,8 +42,12 @@ os.environ["DATABASE_URL"] = "postgresql:///not-yet-known"
 def pytest_configure() -> None:
     """Load Django only now: pytest-django would do it before the environment above is set."""
     import django
+    from django.conf import settings
 
     django.setup()
+    # A worker of xdist inherits the settings' module and so reads it before the lines above: without this, all workers
+    # would land files in the first one's folder.
+    settings.LANDING = _STATE / "landed"
 
 
 def pytest_unconfigure() -> None:

@@ -11,7 +11,7 @@ from hangbiao.rooms.actuals import masters, sql
 from hangbiao.rooms.actuals.convert import EMPTY_NUMBER
 from hangbiao.rooms.actuals.credit import Credit
 from hangbiao.rooms.actuals.errors import FileRefused, Refused
-from hangbiao.rooms.actuals.frames import Frame, Known, RefusedRow, drop, frames, shown, texts
+from hangbiao.rooms.actuals.frames import Frame, Known, RefusedRow, drop, frames, shown, texts, undisturbed
 from hangbiao.rooms.actuals.ledger import daily, landing, stage
 from hangbiao.rooms.actuals.ledger.daily import Counted
 from hangbiao.rooms.actuals.mapping import Definition, Mapping
@@ -176,7 +176,7 @@ def _stage_rows(
     known = Known(who.people, who.territories, {c.definition.metric: c.pk for c in counted}, places, today)
     credit = Credit(who)
     steps = {c.definition.metric: 10 ** (SCALE - c.definition.decimals) for c in counted}
-    for frame in frames(table, mapping, known):
+    for frame in undisturbed(frames(table, mapping, known)):
         _count(frame, report)
         if stream.name == daily.TOTALS:
             frame.refused += _too_precise(frame, mapping, steps)

@@ -1,7 +1,7 @@
 """Cells to values, column by column. Each converter remembers what it has read: files repeat themselves."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,12 @@ class Converter(dict[Cell, Any]):
     """
 
     def __init__(
-        self, field: Field, column: Column, nulls: frozenset[str], read: Callable[[str], Any]
+        self,
+        field: Field,
+        column: Column,
+        nulls: frozenset[str],
+        read: Callable[[str], Any],
+        plain: "re.Pattern[str] | None" = None,
     ) -> None:
         super().__init__()
         self.field = field
@@ -44,19 +49,42 @@ class Converter(dict[Cell, Any]):
         self.read = read
         self.empty: Any = EMPTY_NUMBER if field.kind in {"number", "coordinate"} else None
         self.takes_dates = field.kind == "date"
+        self.plain = plain
         self.has_bad = False
 
+    def of(self, cells: Sequence[Cell]) -> list[Any]:
+        """A whole column. Texts that hardly repeat, such as order numbers, are looked through as one."""
+        if self.field.kind == "text" and not self.column.replace and self._nothing_about(cells):
+            return list(map(str.strip, cells))  # type: ignore[arg-type]
+        return list(map(self.__getitem__, cells))
+
+    def _nothing_about(self, cells: Sequence[Cell]) -> bool:
+        """Whether these are many different texts that need no second look."""
+        distinct = set(cells)
+        if not distinct or 2 * len(distinct) < len(cells) or not all(type(c) is str for c in distinct):
+            return False
+        texts = list(map(str.strip, distinct))  # type: ignore[arg-type]
+        if max(map(len, texts)) > LONGEST_TEXT or _CONTROL.search("".join(texts)):
+            return False
+        return self.nulls.isdisjoint(texts) and _EXCEL_ERRORS.isdisjoint(texts)
+
     def __missing__(self, cell: Cell) -> Any:
-        try:
-            value = self._value(cell)
-        except Refused:
-            self.has_bad = True
-            value = BAD
+        if self.plain and isinstance(cell, str) and (said := self.plain.fullmatch(cell)):
+            value = int(said[1] + (said[2] or "").ljust(self.field.scale, "0"))
+        else:
+            value = self._careful(cell)
         if not isinstance(cell, str) or len(cell) <= LONGEST_TEXT:
             if len(self) >= REMEMBERED:
                 self.clear()
             self[cell] = value
         return value
+
+    def _careful(self, cell: Cell) -> Any:
+        try:
+            return self._value(cell)
+        except Refused:
+            self.has_bad = True
+            return BAD
 
     def explain(self, cell: Cell) -> Refused:
         """The refusal of a cell that came out BAD."""
@@ -147,6 +175,19 @@ def scaled_reader(column: Column, *, places: int, scale: int) -> Callable[[str],
         return int(number * factor)
 
     return read
+
+
+def plain_numbers(column: Column, nulls: frozenset[str], places: int) -> "re.Pattern[str] | None":
+    """What most numbers of a column look like, so that they need no Decimal; None where nothing is that plain."""
+    usual = (column.times, column.decimal, column.thousands) == (1, ".", "") and not column.replace
+    if not usual or any(_NUMBER.fullmatch(n) for n in nulls):
+        return None
+    return re.compile(
+        rf"(-?[0-9]{{1,{MOST_POWERS}}})(?:\.([0-9]{{1,{max(1, places)}}}))?"
+        if places
+        else r"(-?[0-9]{1,12})()",
+        re.ASCII,
+    )
 
 
 def day_reader(column: Column, *, today: date | None) -> Callable[[str], date]:

@@ -1,5 +1,6 @@
 """Rows of a file through a mapping: the wanted columns converted, the bad rows set aside with their reasons."""
 
+import gc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +67,8 @@ def converter(
         "territory": convert.known_reader(known.territories, "unknown_territory"),
         "metric": convert.known_reader(known.metrics, "unknown_metric"),
     }
-    return Converter(field, column, nulls, readers[field.kind])
+    plain = convert.plain_numbers(column, nulls, places) if field.kind == "number" else None
+    return Converter(field, column, nulls, readers[field.kind], plain)
 
 
 def frames(table: Table, mapping: FileMapping, known: Known) -> Iterator[Frame]:
@@ -82,6 +84,17 @@ def frames(table: Table, mapping: FileMapping, known: Known) -> Iterator[Frame]:
     sources = {name: None if c.source is None else position[c.source] for name, c in mapping.columns.items()}
     for chunk in table.chunks:
         yield _frame(chunk, len(table.header), converters, sources, where)
+
+
+def undisturbed(made: Iterator[Frame]) -> Iterator[Frame]:
+    """Frames with the cycle collector asleep: millions of short-lived rows wake it for nothing, at a tenth of the time."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield from made
+    finally:
+        if awake:
+            gc.enable()
 
 
 def _field(field: Field | None) -> Field:
@@ -106,7 +119,7 @@ def _frame(
     for name, convert_one in converters.items():
         source = sources[name]
         cells = [convert_one.column.const or ""] * len(frame.raw) if source is None else by_position[source]
-        values = list(map(convert_one.__getitem__, cells))
+        values = convert_one.of(cells)
         frame.columns[name] = values
         if convert_one.has_bad:
             for n, value in enumerate(values):

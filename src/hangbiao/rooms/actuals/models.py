@@ -130,8 +130,12 @@ class Suspect(models.Model):
 class DailyFact(ScopedModel):
     """What a metric came to on a business day, by territory and person, as known now. Partitioned by period."""
 
-    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    period = models.ForeignKey(
+        "calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    metric = models.ForeignKey(
+        "targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     territory = models.ForeignKey(
         "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -167,8 +171,12 @@ class DailyFact(ScopedModel):
 class DailyFactHistory(ScopedModel):
     """A value that was replaced: it was known from its own batch until `replaced_by`. Append-only."""
 
-    period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
-    metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    period = models.ForeignKey(
+        "calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    metric = models.ForeignKey(
+        "targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     territory = models.ForeignKey(
         "people.Territory", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
@@ -181,7 +189,9 @@ class DailyFactHistory(ScopedModel):
     revision = models.PositiveIntegerField()
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     recorded_at = models.DateTimeField()
-    replaced_by = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    replaced_by = models.ForeignKey(
+        Batch, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Scoping:
         nature = "scoped"
@@ -223,7 +233,9 @@ class Scorecard(ScopedModel):
     metric = models.ForeignKey("targets.Metric", models.PROTECT, related_name="+", db_index=False)
     period = models.ForeignKey("calendar.FiscalPeriod", models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+", db_index=False)
-    territory = models.ForeignKey("people.Territory", models.PROTECT, null=True, related_name="+", db_index=False)
+    territory = models.ForeignKey(
+        "people.Territory", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     org_path = models.CharField(max_length=200, db_collation="C")
     version = models.PositiveIntegerField()
     base = models.BigIntegerField()

@@ -15,7 +15,7 @@ from hangbiao.rooms.actuals.errors import FileRefused
 from hangbiao.rooms.actuals.mapping import Format, Mapping
 from hangbiao.rooms.actuals.sentences import near
 
-CHUNK_ROWS = 50_000
+CHUNK_ROWS = 25_000
 LONGEST_NAME = 80
 
 

@@ -211,13 +211,20 @@ GROUP BY metric_id, day, territory_id, person_id
 
 
 def suspects(source: str, batch: int, limit: int) -> str:
-    """Lines of different keys that look like one sale booked twice, at least one of them from this batch."""
+    """Lines of different keys that look like one sale booked twice, at least one of them from this batch.
+
+    First by a number for each sale, which is quick and nearly always finds nothing; only then in words.
+    """
+    alike = "hash(day, outlet, coalesce(sku, sku_group), quantity, net_amount)"
     return f"""
+WITH lines AS ({source}), twice AS (
+  SELECT {alike} AS sale FROM lines WHERE outlet IS NOT NULL AND coalesce(sku, sku_group) IS NOT NULL
+  GROUP BY sale HAVING count(*) > 1 AND bool_or(batch = {batch}) LIMIT {limit})
 SELECT day, outlet, coalesce(sku, sku_group) AS what, quantity, net_amount, count(*) AS times,
        list("order" || ' / ' || "line" ORDER BY "order", "line")[:6]
-FROM ({source}) WHERE outlet IS NOT NULL AND coalesce(sku, sku_group) IS NOT NULL
-GROUP BY day, outlet, what, quantity, net_amount
-HAVING count(*) > 1 AND bool_or(batch = {batch}) ORDER BY day, outlet, what LIMIT {limit}
+FROM lines SEMI JOIN twice ON {alike} = twice.sale
+WHERE outlet IS NOT NULL GROUP BY day, outlet, what, quantity, net_amount
+HAVING count(*) > 1 ORDER BY day, outlet, what LIMIT {limit}
 """
 
 

@@ -16,8 +16,9 @@ from hangbiao.core.merkle import tree_hash
 from hangbiao.rooms.actuals.ledger import sql
 from hangbiao.rooms.actuals.streams import Stream
 
-MEMORY = "200MB"
-LEAVES = 50_000
+MEMORY = "150MB"
+PIECE, LEAF = 25_600, 64
+BETWEEN = chr(30)
 WHOLE = {"number", "coordinate", "whole"}
 
 
@@ -132,9 +133,11 @@ class Stage:
         return row or ()
 
     def _root(self, stream: Stream) -> str:
-        """Merkle root over the roots of each LEAVES rows in line order, so that memory stays bounded."""
+        """Merkle root over the roots of each PIECE rows in line order (memory stays bounded), a leaf being LEAF rows."""
         rows = self.duck.execute(sql.leaves(stream))
         roots = []
-        while piece := rows.fetchmany(LEAVES):
-            roots.append(tree_hash([text.encode() for (text,) in piece]))
+        while piece := rows.fetchmany(PIECE):
+            texts = [text for (text,) in piece]
+            leaves = (BETWEEN.join(texts[n : n + LEAF]) for n in range(0, len(texts), LEAF))
+            roots.append(tree_hash([leaf.encode() for leaf in leaves]))
         return tree_hash(roots).hex()

@@ -17,7 +17,7 @@ from hangbiao.rooms.lights.errors import AlreadyOfficial, NoPeriod
 from hangbiao.rooms.lights.models import Flip, Light, Run, UnitLight
 from hangbiao.rooms.lights.wording import because, ratio_on
 from tests.world import ACTOR, SHANGHAI, Company, found_company, publish, sell
-from tests.world.files import mapping_folder, order, send, write_csv
+from tests.world.orders import mapping_folder, order, send, write_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 

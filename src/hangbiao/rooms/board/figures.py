@@ -82,7 +82,12 @@ class Figures:
         """For a bullet."""
         stretch = self._share(self.stretch)
         return Bar(
-            self.attained or Fraction(0), self.expected or Fraction(0), stretch, self.end_low, self.end, self.end_high
+            self.attained or Fraction(0),
+            self.expected or Fraction(0),
+            stretch,
+            self.end_low,
+            self.end,
+            self.end_high,
         )
 
     def score(self, policy: str) -> Fraction | None:
@@ -111,7 +116,9 @@ def of_light(light: Any, end: Any | None) -> Figures:
 
 def of_unit(light: Any, end: Any | None) -> Figures:
     """The figures of a unit's light; its plan is the sum below it."""
-    return _made(light.actual, light.base, light.stretch, Fraction(int(light.plan_num), int(light.plan_den)), end)
+    return _made(
+        light.actual, light.base, light.stretch, Fraction(int(light.plan_num), int(light.plan_den)), end
+    )
 
 
 def _made(actual: int, base: int, stretch: int | None, plan: Fraction, end: Any | None) -> Figures:

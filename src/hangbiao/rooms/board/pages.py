@@ -73,7 +73,9 @@ def person(request: Seen, code: str) -> HttpResponse:
         raise Http404
     fragment = bool(request.headers.get("X-Fragment"))
     context = {"seen": seen, "filters": filters, "fragment": fragment}
-    return _show(request, "board/_person.html" if fragment else "board/person.html", setting, "board", context)
+    return _show(
+        request, "board/_person.html" if fragment else "board/person.html", setting, "board", context
+    )
 
 
 @require_safe

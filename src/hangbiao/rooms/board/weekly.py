@@ -84,5 +84,6 @@ def _ahead(figures: Figures, base: float, plan: float, planned_now: float) -> tu
     done = figures.actual / base
     part = min(max((plan - planned_now) / (1 - planned_now), 0.0), 1.0) if planned_now < 1 else 1.0
     return tuple(
-        None if end is None else done + (end / base - done) * part for end in (figures.point, figures.low, figures.high)
+        None if end is None else done + (end / base - done) * part
+        for end in (figures.point, figures.low, figures.high)
     )

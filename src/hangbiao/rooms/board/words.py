@@ -20,7 +20,11 @@ def score_policy(code: str) -> str:
 
 def basis(code: str) -> str:
     """What a light compares."""
-    names = {"pace": _("完成 ÷ 今日应达"), "cumulative": _("完成 ÷ 全期目标"), "landing": _("预测 ÷ 全期目标")}
+    names = {
+        "pace": _("完成 ÷ 今日应达"),
+        "cumulative": _("完成 ÷ 全期目标"),
+        "landing": _("预测 ÷ 全期目标"),
+    }
     return names.get(code, code)
 
 

@@ -7,13 +7,16 @@ territories; their range is calibrated on sums, because errors of people partly 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
 
 from hangbiao.core.attainment import landing
 from hangbiao.core.estimates.peers import Ints
+from hangbiao.core.estimates.projection import Projection as Ends
 from hangbiao.core.quantity import round_half_up_to_int
+from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.history import History, history_of, projected
 from hangbiao.rooms.lights.models import Light, Projection, Run, UnitLight
 from hangbiao.rooms.people.facts import organisation
@@ -21,6 +24,15 @@ from hangbiao.rooms.targets.selectors import headline
 
 CURVE, PACE = "last_year", "landing"
 BAR = Fraction(7, 10)
+FOUR_WEEKS = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Actual and plan of a target by a day, in minor units."""
+
+    actual: int
+    plan: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,6 @@ class Outlook:
     point: int
     low: int | None = None
     high: int | None = None
-    width: float | None = None
     p70: int | None = None
 
 
@@ -43,7 +54,15 @@ def write_projections(run: Run) -> None:
     lights = list(Light.objects.filter(run=run, metric=metric))
     history = history_of(run, metric.pk)
     of_territory = _of_territories(history, lights) if history else {}
-    rows = [*_targets(run, lights, of_territory), *_units(run, metric.pk, history, lights, of_territory)]
+    works = {s.person: s.territory for s in organisation().spells if s.covers(run.as_of)}
+    base_of = {light.territory_id: (light.base, light.actual) for light in lights if light.territory_id}
+    before = _four_weeks_ago(run, metric.pk)
+    outlooks = {
+        light.target_id: _of_target(light, works, of_territory, base_of)
+        or _at_this_pace(light, before.get(light.target_id))
+        for light in lights
+    }
+    rows = [*_targets(run, lights, outlooks), *_units(run, metric.pk, history, lights, outlooks)]
     Projection.objects.bulk_create(rows)
 
 
@@ -71,7 +90,6 @@ def _outlook(method: str, point: float, low: float, high: float, chance: float) 
         _money(point),
         _money(low) if known else None,
         _money(high) if known else None,
-        None,
         _money(chance * 1000) if known and math.isfinite(chance) else None,
     )
 
@@ -81,15 +99,25 @@ def _money(estimate: float) -> int:
     return round_half_up_to_int(Fraction(estimate))
 
 
-def _targets(run: Run, lights: Sequence[Light], of_territory: Mapping[int, Outlook]) -> Iterator[Projection]:
-    works = {s.person: s.territory for s in organisation().spells if s.covers(run.as_of)}
-    base_of = {light.territory_id: (light.base, light.actual) for light in lights if light.territory_id}
+def _of_target(
+    light: Light,
+    works: Mapping[int, int],
+    of_territory: Mapping[int, Outlook],
+    base_of: Mapping[int, tuple[int, int]],
+) -> Outlook | None:
+    """A territory's own outlook, and that of a person whose numbers are the territory's."""
+    if light.territory_id:
+        return of_territory.get(light.territory_id)
+    territory = works.get(light.person_id or 0, 0)
+    same = base_of.get(territory) == (light.base, light.actual)
+    return of_territory.get(territory) if same else None
+
+
+def _targets(
+    run: Run, lights: Sequence[Light], outlooks: Mapping[int, Outlook | None]
+) -> Iterator[Projection]:
     for light in lights:
-        territory = light.territory_id or works.get(light.person_id or 0)
-        same = light.territory_id or base_of.get(territory or 0) == (light.base, light.actual)
-        outlook = of_territory.get(territory or 0) if same else None
-        outlook = outlook or _at_this_pace(light)
-        if outlook:
+        if outlook := outlooks[light.target_id]:
             yield Projection(
                 run=run, target_id=light.target_id, metric_id=light.metric_id, person_id=light.person_id,
                 org_path=light.org_path, method=outlook.method, point=outlook.point, low=outlook.low,
@@ -97,13 +125,26 @@ def _targets(run: Run, lights: Sequence[Light], of_territory: Mapping[int, Outlo
             )  # fmt: skip
 
 
-def _at_this_pace(light: Light) -> Outlook | None:
-    """Without last year's curve: what is left of the plan at the pace so far (docs/rules/attainment.md)."""
+def _at_this_pace(light: Light, before: Standing | None) -> Outlook | None:
+    """Without last year's curve: what is left of the plan at the pace of the last four weeks; before there are four, or
+    where nothing was planned in them, at the pace so far (docs/rules/attainment.md)."""
     plan = light.base * Fraction(int(light.plan_num), int(light.plan_den))
-    if plan <= 0 or light.base <= 0:
+    if plan <= 0:
         return None
-    end = landing(light.actual, light.base, plan, max(Fraction(light.actual) / plan, Fraction(0)))
+    sold, planned = Fraction(light.actual), plan
+    if before and before.plan < plan:
+        sold, planned = sold - before.actual, plan - before.plan
+    end = landing(light.actual, light.base, plan, max(sold / planned, Fraction(0)))
     return Outlook(PACE, round_half_up_to_int(end))
+
+
+def _four_weeks_ago(run: Run, metric: int) -> dict[int, Standing]:
+    """Target → what it had reached, and what was planned, four weeks before the run's day; nothing in the first four."""
+    cut = run.as_of - FOUR_WEEKS
+    if cut < run.period.start:
+        return {}
+    rows = sql.standing_on(run.pk, metric, cut)
+    return {t: Standing(actual, Fraction(int(base * num), int(den))) for t, actual, base, num, den in rows}
 
 
 def _units(
@@ -111,41 +152,30 @@ def _units(
     metric: int,
     history: History | None,
     lights: Sequence[Light],
-    of_territory: Mapping[int, Outlook],
+    outlooks: Mapping[int, Outlook | None],
 ) -> Iterator[Projection]:
     """Sums of the territories' points, with the range that sums of this size have had."""
     territories = [light for light in lights if light.territory_id]
-    outlooks = {
-        t.territory_id: of_territory.get(t.territory_id or 0) or _at_this_pace(t) for t in territories
-    }
     units = UnitLight.objects.filter(run=run, metric_id=metric).order_by("org_path")
     for depth in {u.org_path.count("/") for u in units}:
         level = [u for u in units if u.org_path.count("/") == depth]
         widths = _widths(history, territories, depth) if history else {}
         for unit in level:
-            below = [
-                outlooks[t.territory_id or 0] for t in territories if t.org_path.startswith(unit.org_path)
-            ]
+            below = [outlooks[t.target_id] for t in territories if t.org_path.startswith(unit.org_path)]
             points = [o.point for o in below if o]
             if points:
-                yield _unit(run, unit, sum(points), widths.get(unit.org_path))
+                yield _unit(run, unit, sum(points), widths.get(unit.org_path, math.nan))
 
 
-def _unit(run: Run, unit: UnitLight, point: int, width: float | None) -> Projection:
-    left = max(point - unit.actual, 0)
-    low = high = chance = None
-    if width is not None and math.isfinite(width):
-        low, high = (unit.actual + _money(left * math.exp(sign * width)) for sign in (-1, 1))
-        missing = float(BAR * unit.base) - unit.actual
-        z = math.log(left / missing) / (width / 1.2816) if left > 0 and missing > 0 and width > 0 else None
-        chance = (
-            _money(1000 * (0.5 * (1 + math.erf(z / math.sqrt(2)))))
-            if z is not None
-            else (1000 if missing <= 0 else 0)
-        )
+def _unit(run: Run, unit: UnitLight, point: int, width: float) -> Projection:
+    left = np.array([float(max(point - unit.actual, 0))])
+    ends = Ends(np.array([float(unit.actual)]), left, np.array([width]))
+    chance = ends.prob_at_least(np.array([float(BAR * unit.base)]))
+    method = CURVE if math.isfinite(width) else PACE
+    outlook = _outlook(method, point, float(ends.low[0]), float(ends.high[0]), float(chance[0]))
     return Projection(
-        run=run, target=None, metric_id=unit.metric_id, org_path=unit.org_path, method=CURVE if width else PACE,
-        point=point, low=low, high=high, p70_permille=chance,
+        run=run, target=None, metric_id=unit.metric_id, org_path=unit.org_path, method=method,
+        point=point, low=outlook.low, high=outlook.high, p70_permille=outlook.p70,
     )  # fmt: skip
 
 

@@ -238,3 +238,27 @@ def sold_by_week(metric: int, periods: list[int]) -> list[tuple[int, Any, int]]:
             {"metric": metric, "periods": periods},
         )
         return list(cursor.fetchall())
+
+
+def standing_on(run: int, metric: int, cut: Any) -> list[tuple[int, int, int, Any, Any]]:
+    """(target, actual by the end of `cut`, base, plan numerator, denominator) of a run's targets. Scope: run, metric."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH since AS (SELECT f.person_id, f.territory_id, f.value FROM actuals_dailyfact f
+                           JOIN lights_run r ON r.id = %(run)s AND f.period_id = r.period_id
+                           WHERE f.metric_id = %(metric)s AND f.day > %(cut)s AND f.day <= r.as_of),
+            people AS (SELECT person_id, sum(value) AS sold FROM since GROUP BY 1),
+            places AS (SELECT territory_id, sum(value) AS sold FROM since GROUP BY 1)
+            SELECT l.target_id, (l.actual - coalesce(p.sold, t.sold, 0))::bigint, l.base, d.num, c.den
+            FROM lights_light l JOIN lights_run r ON r.id = l.run_id
+            JOIN targets_version v ON v.target_id = l.target_id AND v.number = l.version
+            JOIN targets_curve c ON c.spec_id = v.spec_id AND c.calendar_version = r.calendar_version
+            JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(cut)s
+            LEFT JOIN people p ON l.book = 'person' AND p.person_id = l.person_id
+            LEFT JOIN places t ON l.book = 'territory' AND t.territory_id = l.territory_id
+            WHERE l.run_id = %(run)s AND l.metric_id = %(metric)s
+            """,
+            {"run": run, "metric": metric, "cut": cut},
+        )
+        return list(cursor.fetchall())

@@ -11,7 +11,6 @@ from hangbiao.rooms.lights.wording import ratio_on
 from hangbiao.rooms.people.selectors import unit_names
 from hangbiao.rooms.targets.selectors import headline
 
-BORDERS = (Fraction(7, 10), Fraction(1, 2))
 TEXT_COLUMNS = 2
 MARK = {"green": "●", "yellow": "▲", "red": "◆", "grey": "○"}
 
@@ -21,6 +20,7 @@ def board_as_text() -> str:
     run, metric = Run.objects.select_related("period").order_by("-as_of", "-pk").first(), headline()
     if run is None or metric is None:
         return _("还没有评定过。") + "\n"
+    borders = [Fraction(run.policy[f"light.{name}"]) for name in ("yellow_below", "red_below")]
     names = unit_names(["company", "region"])
     rows = UnitLight.objects.filter(run=run, metric=metric, org_path__in=list(names)).order_by("org_path")
     words = {"green": _("绿灯"), "yellow": _("黄灯"), "red": _("红灯"), "grey": _("灰灯")}
@@ -33,7 +33,7 @@ def board_as_text() -> str:
                 names[row.org_path],
                 f"{MARK[row.light]} {words[row.light]}",
                 print_ratio(done, ()) if done is not None else "—",
-                print_ratio(pace, BORDERS) if pace is not None else "—",
+                print_ratio(pace, borders) if pace is not None else "—",
                 *(str(n) for n in (row.red, row.yellow, row.green, row.grey, row.people)),
             ]
         )

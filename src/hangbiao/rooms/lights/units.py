@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from hangbiao.core.lights import Basis, Facts, LightPolicy, Thresholds, light_for
 from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.models import Run, UnitLight
@@ -73,12 +74,15 @@ def _row(run: Run, metric: int, path: str, unit: _Sum) -> UnitLight:
 
 
 def _light(run: Run, unit: _Sum) -> tuple[str, str]:
-    """Grey only where every territory below is grey; otherwise the same borders as for a person."""
-    expected = unit.plan if run.policy["light.basis"] == "pace" else Fraction(unit.base)
-    if not unit.lit or expected <= 0:
+    """Grey only where every territory below is grey; otherwise judged by the same rule as a person."""
+    facts = Facts(unit.actual, unit.base, unit.plan.numerator, unit.plan.denominator * max(unit.base, 1))
+    verdict = light_for(facts, _policy(run))
+    if not unit.lit or verdict.grey_reason:
         return "grey", min(unit.reasons, default="no_target", key=lambda r: (-unit.reasons[r], r))
-    if unit.actual < Fraction(run.policy["light.red_below"]) * expected:
-        return "red", ""
-    if unit.actual < Fraction(run.policy["light.yellow_below"]) * expected:
-        return "yellow", ""
-    return "green", ""
+    return verdict.light.value, ""
+
+
+def _policy(run: Run) -> LightPolicy:
+    """The run's borders. When a unit is too early or late to light, its territories say so."""
+    borders = Thresholds(Fraction(run.policy["light.yellow_below"]), Fraction(run.policy["light.red_below"]))
+    return LightPolicy(Basis(run.policy["light.basis"]), borders, min_plan_share=Fraction(0))

@@ -74,7 +74,9 @@ def person_of(viewer: Viewer, setting: Setting, person: int) -> PersonView | Non
     if light is None:
         return None
     ends = lights.projections_of(setting.run.pk, [one.target_id for one in own])
-    history = lights.official_lights([r.pk for r in setting.checkpoint_runs], [light.target_id]).get(light.target_id, [])
+    history = lights.official_lights([r.pk for r in setting.checkpoint_runs], [light.target_id]).get(
+        light.target_id, []
+    )
     series = _series(setting, person, own)
     figures = of_light(light, ends.get(light.target_id))
     units = {u.path: u for u in people.units_above(light.org_path)}

@@ -64,7 +64,9 @@ class Board:
     original: Fraction | None
 
 
-def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters, *, with_people: bool) -> Board:
+def board_of(
+    viewer: Viewer, setting: Setting, ground: Ground, filters: Filters, *, with_people: bool
+) -> Board:
     """Read the board; `with_people` adds a lamp per person and the weeks of each row (the region view)."""
     found = _unit_lights(setting, ground)
     now, ends = found[setting.run.pk], _ends(setting, ground)
@@ -154,7 +156,9 @@ def _lamps(setting: Setting, ground: Ground, filters: Filters) -> dict[str, list
     """A lamp per person, worst first: by light, then by pace."""
     rows = [u.path for u in ground.rows]
     found: dict[str, list[tuple[int, float, Lamp]]] = defaultdict(list)
-    for path, light, code, name, done, planned in lights.lamp_rows(setting.run.pk, setting.metric.pk, ground.paths):
+    for path, light, code, name, done, planned in lights.lamp_rows(
+        setting.run.pk, setting.metric.pk, ground.paths
+    ):
         pace = done / planned if planned > 0 else NOBODY
         note = f"{(200 * done + planned) // (2 * planned)}%" if planned > 0 else ""
         found[_row_of(path, rows)].append((ORDER[light], pace, Lamp(filters.person(code), name, light, note)))
@@ -179,7 +183,9 @@ def _counts(setting: Setting, ground: Ground, found: dict[int, dict[str, Any]]) 
     if before is None:
         return Counts(**now)
     return Counts(
-        **now, more_red=now["red"] - total(before.pk, "red"), more_yellow=now["yellow"] - total(before.pk, "yellow")
+        **now,
+        more_red=now["red"] - total(before.pk, "red"),
+        more_yellow=now["yellow"] - total(before.pk, "yellow"),
     )
 
 
@@ -214,7 +220,9 @@ def _tiles(setting: Setting, rows: Sequence[Row]) -> list[Tile]:
             parts[row.unit.province].append(row)
     if len(parts) <= 1:
         return []
-    return tiles_of({p: (_light_of(setting, below), together([r.figures for r in below])) for p, below in parts.items()})
+    return tiles_of(
+        {p: (_light_of(setting, below), together([r.figures for r in below])) for p, below in parts.items()}
+    )
 
 
 def _light_of(setting: Setting, below: Sequence[Row]) -> str:

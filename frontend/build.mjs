@@ -1,17 +1,21 @@
-// Builds frontend/ into src/hangbiao/engines/pages/build/: one script, one stylesheet, one icon sheet, a manifest.
+// Builds frontend/ into src/hangbiao/engines/pages/build/: one script, one stylesheet, one icon sheet, the worker that
+// answers offline, the icons of the installed program, and a manifest of the names.
 import { build } from "esbuild";
 import { bundle } from "lightningcss";
 import crypto from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { png } from "./icons.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const out = path.join(root, "src/hangbiao/engines/pages/build");
 const work = `${out}.new`;
 const ICONS = [
   "layout-dashboard", "users", "target", "user", "refresh", "moon", "sun", "search", "x", "clock", "logout",
-  "chevron-left", "chevron-right", "settings", "alert-triangle", "language",
+  "chevron-left", "chevron-right", "settings", "alert-triangle", "language", "columns", "bell", "inbox", "arrow-up", "arrow-down",
+  "alert-circle", "info-circle", "camera", "check", "bug", "upload", "download", "history", "wifi-off", "palette", "calendar",
+  "file-text", "map-pin", "database-import", "key", "shield-lock",
 ];
 const OLDEST = { chrome: 69 << 16, safari: 12 << 16, ios_saf: 12 << 16 };
 
@@ -59,10 +63,32 @@ function icons() {
   return name;
 }
 
+async function worker(names) {
+  const assets = [...Object.values(names).map((name) => `/static/${name}`), "/static/icon.svg"];
+  await build({
+    entryPoints: [path.join(root, "frontend/sw.js")],
+    minify: true,
+    target: ["chrome69", "safari12"],
+    supported: { destructuring: true },
+    outfile: path.join(work, "sw.js"),
+    define: { ASSETS: JSON.stringify(assets), VERSION: JSON.stringify(named(assets.join())) },
+  });
+}
+
+function installed() {
+  write("icon-192.png", png(192));
+  write("icon-512.png", png(512));
+  write("icon-mask-512.png", png(512, { round: 0, room: 0.72 }));
+  write("icon-touch.png", png(180, { round: 0, room: 0.86 }));
+}
+
 fs.rmSync(work, { recursive: true, force: true });
 fs.mkdirSync(work, { recursive: true });
 const started = Date.now();
-write("manifest.json", JSON.stringify({ app: await script(), css: stylesheet(), icons: icons() }));
+const names = { app: await script(), css: stylesheet(), icons: icons() };
+write("manifest.json", JSON.stringify(names));
+await worker(names);
+installed();
 fs.rmSync(out, { recursive: true, force: true });
 fs.renameSync(work, out);
 console.log(`front end built in ${Date.now() - started} ms`);

@@ -40,10 +40,16 @@ def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:
         places = [Place("me", _("目标"), "/me/", "target")]
     else:
         places = []
+    if viewer.role == "administrator":
+        places += [
+            Place("errors", _("程序错误"), "/admin/errors/", "bug"),
+            Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),
+        ]
     return Frame(
         name=account.name,
         role=words.role(viewer.role),
         places=[*places, profile],
         demo_at=at.astimezone(ZONE) if settings.DEMO else None,
         may_move_clock=settings.DEMO,
+        configures=viewer.role == "administrator",
     )

@@ -75,6 +75,9 @@ MIDDLEWARE = [
     "hangbiao.engines.pages.middleware.content_security_policy",
     "hangbiao.site.middleware.scope_of_the_viewer",
     "django_htmx.middleware.HtmxMiddleware",
+    "hangbiao.engines.pages.middleware.whose_page",
+    "hangbiao.engines.pages.middleware.forms_by_script",
+    "hangbiao.engines.pages.once.Once",  # last: it calls the view
 ]
 ROOT_URLCONF = "hangbiao.site.urls"
 TEMPLATES = [
@@ -87,7 +90,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "hangbiao.engines.pages.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "hangbiao.engines.pages.templatetags.hb"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "hangbiao.engines.pages.templatetags.hb",
+                "hangbiao.engines.pages.templatetags.parts",
+            ],
         },
     }
 ]
@@ -111,6 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/sign-in/"
+CSRF_FAILURE_VIEW = "hangbiao.engines.pages.faults.csrf_failure"
 CLOCK = "hangbiao.site.clock.now"  # request.at of every page
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):
     urlpatterns.append(path("demo/", include("hangbiao.site.demo.urls")))
+
+handler400 = "hangbiao.engines.pages.faults.bad_request"
+handler403 = "hangbiao.engines.pages.faults.forbidden"
+handler404 = "hangbiao.engines.pages.faults.not_found"
+handler500 = "hangbiao.engines.pages.faults.server_error"

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from hangbiao.engines.pages.frame import Frame
 from hangbiao.engines.pages.manifest import built
-from hangbiao.engines.pages.middleware import THEME_COOKIE
+from hangbiao.engines.pages.middleware import THEME_COOKIE, reader_mark
 
 THEMES = ("light", "dark")
 
@@ -32,5 +32,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
             else "en",
             "frame": frame if isinstance(frame, Frame) else Frame(),
             "path": request.get_full_path(),
+            "reader": reader_mark(request),
         }
     }

@@ -1,6 +1,6 @@
 """What stands around every page: who is reading, where they can go, how fresh the data are. Filled in by `site`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,8 @@ class Place:
     title: str
     href: str
     icon: str
+    count: int | Callable[[], int] = 0  # what waits there; asked only when the navigation is drawn
+    bar: bool = True  # whether it stands in a phone's bottom bar, which holds five
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,4 @@ class Frame:
     stale: bool = False
     demo_at: datetime | None = None
     may_move_clock: bool = False
+    configures: bool = False  # an administrator: sees how the house is built, not what is in it

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "hb_language"
 THEME_COOKIE = "hb_theme"
+REDIRECTS = (301, 302, 303, 307, 308)
 POLICY = (
     "default-src 'none'; "
     "script-src 'self'; "
@@ -17,6 +19,7 @@ POLICY = (
     "font-src 'self'; "
     "connect-src 'self'; "
     "manifest-src 'self'; "
+    "worker-src 'self'; "
     "form-action 'self'; "
     "base-uri 'none'; "
     "frame-ancestors 'self'"
@@ -52,6 +55,43 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def reader_mark(request: HttpRequest) -> str:
+    """A name for the reader that says nothing about them: what a browser keeps, it keeps under this name. Empty: nobody."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return salted_hmac("hangbiao.pages.reader", str(user.pk)).hexdigest()[:16]
+
+
+def whose_page(get_response: GetResponse) -> GetResponse:
+    """Say whose page this is, so that the worker never keeps one reader's beside another's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        mark = reader_mark(request)
+        if mark and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["X-Reader"] = mark
+        if request.method == "POST" and getattr(request.resolver_match, "view_name", "") == "accounts:sign_out":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'  # the phone forgets with the session
+        return response
+
+    return middleware
+
+
+def forms_by_script(get_response: GetResponse) -> GetResponse:
+    """A form that a script sent gets its way on as a header: the script must not open the next page twice."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("X-Form") and response.status_code in REDIRECTS:
+            answer = HttpResponse(status=200, headers={"X-Location": response.headers["Location"]})
+            answer.cookies.update(response.cookies)
+            return answer
         return response
 
     return middleware

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from hangbiao.engines.accounts.models import Account
+from hangbiao.engines.pages.models import TableChoice
 
+MOST_COLUMNS = 60
 THEMES = ("", "light", "dark")
 
 
@@ -17,3 +19,10 @@ def keep_preferences(*, account: AbstractBaseUser, locale: str | None = None, th
         wishes["theme"] = theme
     if wishes:
         Account.objects.filter(pk=account.pk).update(**wishes)
+
+
+def choose_columns(*, account: AbstractBaseUser, table: str, columns: list[str]) -> None:
+    """Remember which columns of a table somebody wants to see. Not journalled, like the preferences above."""
+    TableChoice.objects.update_or_create(
+        account_id=account.pk, table=table, defaults={"columns": sorted(set(columns))[:MOST_COLUMNS]}
+    )

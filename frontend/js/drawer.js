@@ -10,7 +10,7 @@ function skeleton() {
 
 async function open(link, drawer) {
   const body = drawer.querySelector("#drawer-body");
-  opener = link;
+  if (!drawer.open) opener = link; // a step inside the drawer goes back to where it was opened from
   const slow = setTimeout(() => { body.innerHTML = skeleton(); }, 150);
   body.textContent = "";
   if (!drawer.open) drawer.showModal();

@@ -32,6 +32,16 @@ def amount(minor: int | Decimal | Fraction, unit: str, decimals: int) -> str:
     return f"{sign}{SIGNS[unit]}{_english(abs(number), money=True)}"
 
 
+def exact_amount(minor: int, unit: str, decimals: int) -> str:
+    """The whole amount with all its decimals, as evidence is read: 41,234.50 元; ¥41,234.50; 3 家; 3."""
+    number = _major(minor, decimals)
+    figure = grouped(abs(number), decimals)
+    sign = MINUS if number < 0 else ""
+    if is_chinese():
+        return f"{sign}{figure} {WORDS.get(unit, unit)}".rstrip()
+    return f"{sign}{SIGNS.get(unit, '')}{figure}"
+
+
 def _major(minor: int | Decimal | Fraction, decimals: int) -> Decimal:
     if isinstance(minor, Fraction):
         minor = Decimal(minor.numerator) / Decimal(minor.denominator)

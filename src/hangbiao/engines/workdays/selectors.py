@@ -1,6 +1,6 @@
 """The core's WorkCalendar, from a version of the table."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hangbiao.core.deadlines import WorkCalendar, WorkDay
@@ -37,3 +37,9 @@ def _calendar(_digest: str, number: int, start: date, end: date) -> WorkCalendar
     known = {row[0]: WorkDay(*row) for row in sql.days(number, start, end)}
     span = (start + timedelta(days=n) for n in range((end - start).days + 1))
     return WorkCalendar([known.get(day) or WorkDay(day, plain(day), provisional=True) for day in span])
+
+
+def version_known_at(at: datetime) -> int:
+    """The version that was in force at an instant; before the first one, that one."""
+    known = Version.objects.filter(at__lte=at).order_by("-number").values_list("number", flat=True).first()
+    return known or Version.objects.order_by("number").values_list("number", flat=True)[0]

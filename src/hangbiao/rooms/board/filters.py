@@ -1,14 +1,15 @@
 """What the address asks for. Unknown values fall back to the default: a link from last month still opens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, fields
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
 
 VIEWS = ("region", "people")
 LIGHTS = ("", "red", "yellow", "green", "grey")
 SORTS = ("gap", "forecast", "name")
 PAGE_ROWS = 50
-DIGITS = 5
+DIGITS, DAY_LETTERS = 5, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,20 @@ class Filters:
     page: int = 1
 
     def person(self, code: str) -> str:
-        """The address of a person's page that speaks of the same period, metric and evaluation."""
-        kept = {k: v for k, v in (("period", self.period), ("metric", self.metric), ("run", self.run)) if v}
-        return f"/people/{code}/" + (f"?{urlencode(kept)}" if kept else "")
+        """The address of a person's page; it carries the filters along, so that the way back finds the same list."""
+        return f"/people/{code}/{self.query()}"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The same, for the hidden fields of a form."""
+        return parse_qsl(self.query()[1:])
+
+    def query(self, **changes: str | int) -> str:
+        """These filters as a query string, defaults left out: the same list has one address."""
+        usual = {f.name: f.default for f in fields(self)}
+        wanted = {name: getattr(self, name) for name in usual} | changes
+        kept = {k: v for k, v in wanted.items() if v not in {usual.get(k, ""), ""}}
+        return f"?{urlencode(kept)}" if kept else ""
 
 
 def filters_of(asked: Mapping[str, str], *, view: str = "region") -> Filters:
@@ -37,7 +49,6 @@ def filters_of(asked: Mapping[str, str], *, view: str = "region") -> Filters:
         value = asked.get(key, default)
         return value if value in known else default
 
-    page = asked.get("page", "1")
     return Filters(
         period=asked.get("period", "")[:10],
         metric=asked.get("metric", "")[:40],
@@ -48,5 +59,18 @@ def filters_of(asked: Mapping[str, str], *, view: str = "region") -> Filters:
         q=asked.get("q", "").strip()[:40],
         unit=asked.get("unit", "")[:40],
         run=one_of("run", ("", "official"), ""),
-        page=max(int(page), 1) if page.isdecimal() and len(page) <= DIGITS else 1,
+        page=page_number(asked.get("page", "1")),
     )
+
+
+def page_number(text: str) -> int:
+    """A page as an address writes it; 1 for anything else."""
+    return max(int(text), 1) if text.isdecimal() and text.isascii() and len(text) <= DIGITS else 1
+
+
+def day_of(text: str) -> date | None:
+    """A day as an address writes it; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == DAY_LETTERS else None
+    except ValueError:
+        return None

@@ -1,6 +1,8 @@
 """The room's pages: board, person, my target, profile."""
 
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,11 +12,20 @@ from django.views.decorators.http import require_safe
 
 from hangbiao.engines.pages.frame import Frame
 from hangbiao.rooms.board import words
-from hangbiao.rooms.board.filters import filters_of
+from hangbiao.rooms.board.filters import Filters, day_of, filters_of, page_number
 from hangbiao.rooms.board.selectors.people import people_of
 from hangbiao.rooms.board.selectors.person import person_of
 from hangbiao.rooms.board.selectors.regions import board_of
 from hangbiao.rooms.board.selectors.setting import Setting, ground_of, setting_for
+from hangbiao.rooms.board.selectors.why import (
+    Asked,
+    Subject,
+    asked_of,
+    lines_of,
+    person_subject,
+    unit_subject,
+    why,
+)
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.people.selectors import person_called
 
@@ -79,6 +90,82 @@ def person(request: Seen, code: str) -> HttpResponse:
 
 
 @require_safe
+def why_person(request: Seen, code: str, of_day: str = "") -> HttpResponse:
+    """Why a person's light is what it is; with a day: the raw lines behind it."""
+    filters, who = filters_of(request.GET), person_called(code)
+    setting = setting_for(request.viewer, filters)
+    if setting is None or who is None:
+        raise Http404
+    asked = asked_of(request.GET, setting, request.viewer)
+    subject = person_subject(setting, who, asked.day)
+    return _why(request, setting, filters, subject, asked, of_day)
+
+
+@require_safe
+def why_unit(request: Seen, code: str, of_day: str = "") -> HttpResponse:
+    """The same for a unit that the viewer sees."""
+    filters = filters_of(request.GET)
+    setting = setting_for(request.viewer, filters)
+    if setting is None:
+        raise Http404
+    asked = asked_of(request.GET, setting, request.viewer)
+    subject = unit_subject(request.viewer, setting, code, asked.day)
+    return _why(request, setting, filters, subject, asked, of_day)
+
+
+def _why(
+    request: Seen, setting: Setting, filters: Filters, subject: Subject | None, asked: Asked, of_day: str
+) -> HttpResponse:
+    if subject is None:
+        raise Http404
+    place = f"/{'people' if subject.is_person else 'units'}/{subject.thing.code}/"
+    kept = filters.query(
+        period=setting.period.code,
+        day=asked.day.isoformat(),
+        known=asked.known.isoformat() if asked.known else "",
+    )
+    context: dict[str, Any] = {
+        "filters": filters,
+        "subject": subject,
+        "asked": asked,
+        "place": place,
+        "kept": kept,
+        "fragment": bool(request.headers.get("X-Fragment")),
+        "shell": shell_of(request.viewer),
+    }
+    name = "lines" if of_day else "why"
+    if of_day:
+        day = day_of(of_day)
+        if day is None or not setting.period.start <= day <= asked.day:
+            raise Http404
+        page = page_number(request.GET.get("lines", "1"))
+        context |= _lines(request.viewer, setting, subject, asked, day, page)
+    else:
+        context |= _derivation(request.viewer, setting, subject, asked)
+    part = f"board/_{name}.html" if context["fragment"] else f"board/{name}.html"
+    return _show(request, part, setting, "me" if request.viewer.role == "rep" else "board", context)
+
+
+def _derivation(viewer: Viewer, setting: Setting, subject: Subject, asked: Asked) -> dict[str, Any]:
+    found = why(viewer, setting, subject, asked)
+    more: dict[str, Any] = {"why": found, "latest": min(viewer.on, setting.period.end), "viewer_on": viewer.on}
+    if found is not None:
+        policy = found.then.policy
+        more["basis_then"] = words.basis(policy["light.basis"])
+        more["score_policy_then"] = words.score_policy(policy["score.policy"])
+        more["yellow"], more["red"] = (Fraction(policy[f"light.{b}_below"]) for b in ("yellow", "red"))
+        more["phasings"] = [words.phasing(text) for text in found.plan.phasings]
+        more["method"] = words.method(found.end.method) if found.end else ""
+    return more
+
+
+def _lines(
+    viewer: Viewer, setting: Setting, subject: Subject, asked: Asked, day: date, page: int
+) -> dict[str, Any]:
+    return {"day": day, "found": lines_of(viewer, setting, subject, asked, day, page)}
+
+
+@require_safe
 def my_target(request: Seen) -> HttpResponse:
     """The rep's own page, made for a phone."""
     filters = filters_of(request.GET)
@@ -112,6 +199,11 @@ def _show(request: Seen, template: str, setting: Setting, here: str, context: di
     response = render(request, template, shared | context)
     response.headers["Cache-Control"] = "private, no-store"  # a part must never come back as the page
     return response
+
+
+def shell_of(viewer: Viewer) -> str:
+    """The page around the content: a rep works on a phone."""
+    return "pages/phone.html" if viewer.role == "rep" else "pages/desk.html"
 
 
 def _no_results(request: HttpRequest) -> HttpResponse:

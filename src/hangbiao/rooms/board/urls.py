@@ -9,6 +9,10 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("board/", pages.board, name="board"),
     path("people/<str:code>/", pages.person, name="person"),
+    path("people/<str:code>/why/", pages.why_person, name="why_person"),
+    path("people/<str:code>/why/<str:of_day>/", pages.why_person, name="lines_of_person"),
+    path("units/<str:code>/why/", pages.why_unit, name="why_unit"),
+    path("units/<str:code>/why/<str:of_day>/", pages.why_unit, name="lines_of_unit"),
     path("me/", pages.my_target, name="me"),
     path("profile/", pages.profile, name="profile"),
 ]

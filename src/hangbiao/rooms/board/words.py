@@ -1,6 +1,10 @@
 """Names that this room's pages give to codes."""
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
+
+from hangbiao.engines.pages.numbers import whole_percent
 
 
 def role(code: str) -> str:
@@ -31,3 +35,19 @@ def basis(code: str) -> str:
 def unit_kind(*, teams: bool) -> str:
     """What the rows of the board are."""
     return _("团队") if teams else _("区域")
+
+
+def phasing(text: str) -> str:
+    """How a target spreads over its period."""
+    kind, _sep, weights = text.partition(":")
+    if kind != "months":
+        return _("按工作日平均")
+    parts = [Fraction(w) for w in weights.split("/")]
+    shares = " / ".join(whole_percent(p / sum(parts)) for p in parts)
+    return _("各月 %(shares)s，月内按工作日平均") % {"shares": shares}
+
+
+def method(code: str) -> str:
+    """How an end was projected."""
+    names = {"last_year": _("去年同期曲线"), "landing": _("近四周节奏")}
+    return names.get(code, code)

@@ -89,3 +89,7 @@ def units_above(path: str) -> list[Unit]:
 
 def person_called(code: str) -> Person | None:
     return Person.objects.filter(code=code).first()
+
+
+def unit_called(code: str) -> Unit | None:
+    return Unit.objects.filter(code=code).first()

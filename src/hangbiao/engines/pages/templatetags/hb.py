@@ -19,9 +19,9 @@ register.filter("percent", numbers.percent)
 register.filter("whole_percent", numbers.whole_percent)
 register.filter("points", numbers.points)
 register.filter("signed", numbers.signed)
-register.filter("day", dates.day)
-register.filter("day_with_weekday", dates.day_with_weekday)
-register.filter("moment", dates.moment)
+register.filter("day", dates.day, expects_localtime=True)
+register.filter("day_with_weekday", dates.day_with_weekday, expects_localtime=True)
+register.filter("moment", dates.moment, expects_localtime=True)
 register.simple_tag(lamps.lamp, name="lamp")
 register.simple_tag(lamps.bare, name="bare_lamp")
 register.simple_tag(lamps.strip_of, name="lamps_of")
@@ -32,6 +32,7 @@ register.simple_tag(charts.bullet_big, name="bullet_big")
 register.simple_tag(charts.meter, name="meter")
 register.simple_tag(charts.spark, name="spark")
 register.simple_tag(trend.draw, name="trend")
+register.filter("light_word", lamps.word)
 register.filter("light_code", lambda light: lamps.SHAPES.get(light, "n"))
 
 
@@ -46,6 +47,12 @@ def grouped(number: int | Fraction, places: int = 0) -> str:
 def amount(minor: Any, metric: Any) -> str:
     """A metric's amount as people read it; `metric` has `unit` and `decimals`."""
     return "–" if minor is None else numbers.amount(minor, metric.unit, metric.decimals)
+
+
+@register.simple_tag
+def exact_amount(minor: Any, metric: Any) -> str:
+    """A metric's whole amount, as evidence is read."""
+    return "–" if minor is None else numbers.exact_amount(int(minor), metric.unit, metric.decimals)
 
 
 @register.simple_tag

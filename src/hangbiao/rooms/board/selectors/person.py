@@ -6,6 +6,8 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.engines.pages.lamps import Mark
 from hangbiao.engines.pages.trend import Trend
@@ -132,4 +134,4 @@ def _steps(setting: Setting, light: Any, history: Sequence[tuple[date, str]]) ->
 
 
 def _day(at: datetime) -> date:
-    return at.date()
+    return localtime(at).date()

@@ -144,6 +144,11 @@ class Ground:
         return [u.path for u in self.top]
 
     @property
+    def only(self) -> Any | None:
+        """The one unit on top, if it is one."""
+        return self.top[0] if len(self.top) == 1 else None
+
+    @property
     def said(self) -> str:
         """The units on top in words."""
         if len(self.top) > FEW:

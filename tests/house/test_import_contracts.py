@@ -19,6 +19,8 @@ PLANTS = {
         {"rooms/actuals/planted.py": "import hangbiao.adapters.files"},
         {"rooms/lights/planted.py": "import hangbiao.site.clock"},
         {"engines/workdays/planted.py": "import hangbiao.engines.policy"},
+        {"engines/pages/planted.py": "import hangbiao.engines.api"},
+        {"engines/api/planted.py": "import hangbiao.rooms.people"},
     ],
     "2 The core is pure": [
         {"core/planted.py": "import time"},

@@ -71,6 +71,7 @@ def found_many(*, regions: int = 6, reps: int = 6) -> Many:
     from hangbiao.rooms.calendar.services import ensure_periods
     from hangbiao.rooms.people.models import Person
 
+    _PLACES.clear()  # of another database
     who = {"at": BEGIN, "actor": ACTOR}
     seed(through_year=2027, **who)
     ensure_periods(first=date(2026, 7, 1), last=date(2026, 12, 31), **who)

@@ -21,6 +21,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one clock
 
 
+def wall() -> datetime:
+    """The instant on everybody's own clock, in the demo company too: codes of phones, waits and sessions go by it."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock
+
+
 def today() -> date:
     """The business day of `now()` in the company's zone."""
     return now().astimezone(ZONE).date()

@@ -1,7 +1,7 @@
 """Who looks, what they may see, and what stands around their page: set once, before any view."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.frame import Frame, Place
-from hangbiao.engines.scope.context import acting
+from hangbiao.engines.scope.context import Scope, acting
 from hangbiao.rooms.board import words
 from hangbiao.rooms.board.viewer import Viewer, viewer_of
 from hangbiao.site.clock import ZONE
@@ -23,12 +23,22 @@ def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
     def middleware(request: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
-        viewer = viewer_of(request.user, at=request.at, on=request.at.astimezone(ZONE).date())
+        on = request.at.astimezone(ZONE).date()
+        key = getattr(request, "key", None)
+        viewer = (
+            viewer_of_key(key, at=request.at, on=on) if key else viewer_of(request.user, at=request.at, on=on)
+        )
         request.viewer, request.frame = viewer, frame_for(viewer, request.user, request.at)
         with acting(viewer.scope):
             return get_response(request)
 
     return middleware
+
+
+def viewer_of_key(key: Any, *, at: datetime, on: date) -> Viewer:
+    """A program sees what lies below the paths of its key, whoever owns it."""
+    scope = Scope(reason=f"{key.actor}: {key.reason}", paths=tuple(key.paths), account_id=key.owner_id)
+    return Viewer(person=None, role="integrator", scope=scope, at=at, on=on)
 
 
 def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:

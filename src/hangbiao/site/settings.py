@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.journal",
     "hangbiao.engines.accounts",
     "hangbiao.engines.scope",
+    "hangbiao.engines.api",
     "hangbiao.engines.policy",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",
@@ -71,7 +72,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hangbiao.engines.accounts.middleware.signed_in",
+    "hangbiao.engines.api.middleware.key_instead_of_session",
     "hangbiao.engines.pages.middleware.language_of_the_reader",
+    "hangbiao.engines.api.middleware.refusals_as_problems",
     "hangbiao.engines.pages.middleware.content_security_policy",
     "hangbiao.site.middleware.scope_of_the_viewer",
     "django_htmx.middleware.HtmxMiddleware",
@@ -120,6 +123,9 @@ AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/sign-in/"
 CSRF_FAILURE_VIEW = "hangbiao.engines.pages.faults.csrf_failure"
 CLOCK = "hangbiao.site.clock.now"  # request.at of every page
+WALL_CLOCK = "hangbiao.site.clock.wall"  # rates, signatures and retries: what the outside world measures
+API = "hangbiao.site.api.api"
+API_GRANTS = "hangbiao.site.api.grants"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = flag("HANGBIAO_HTTPS", False)

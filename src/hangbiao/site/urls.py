@@ -5,9 +5,13 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from hangbiao.site.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.engines.accounts.urls")),
     path("", include("hangbiao.engines.pages.urls")),
+    path("", include("hangbiao.engines.api.urls")),
+    path("api/v1/", api.urls),
     path("", include("hangbiao.rooms.board.urls")),
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):

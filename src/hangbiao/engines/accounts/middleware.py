@@ -61,7 +61,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     address = f"{settings.LOGIN_URL}?{urlencode(wanted)}" if wanted else settings.LOGIN_URL
     if fragment:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-    if "application/json" in request.headers.get("Accept", ""):
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=401)
     return HttpResponseRedirect(address)
 

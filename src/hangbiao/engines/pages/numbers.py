@@ -108,3 +108,9 @@ def name_of(thing: Any) -> str:
 def listed(words: list[str]) -> str:
     """甲、乙、丙 / a, b, c."""
     return _("、").join(words)
+
+
+def exact(number: Fraction, places: int) -> str:
+    """0.923077: for programs and spreadsheets, with an ordinary minus and no grouping."""
+    whole = Decimal(number.numerator) / Decimal(number.denominator)
+    return str(whole.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

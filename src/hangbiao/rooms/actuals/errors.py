@@ -32,6 +32,15 @@ class MappingRefused(ActualsError):
         self.troubles = troubles
 
 
+class PushRefused(ActualsError):
+    """Rows that cannot become a batch at all; nothing is booked. The message is a sentence."""
+
+    code = "push-refused"
+
+    def sentence(self) -> str:
+        return str(self)
+
+
 @dataclass(slots=True)
 class Refused(Exception):
     """One cell that a converter does not accept."""

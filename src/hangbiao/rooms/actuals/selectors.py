@@ -11,7 +11,7 @@ from hangbiao.rooms.actuals.booking import UNDATED, counted_metrics
 from hangbiao.rooms.actuals.ledger import daily, landing, stage
 from hangbiao.rooms.actuals.ledger import sql as ledger
 from hangbiao.rooms.actuals.mapping import Definition
-from hangbiao.rooms.actuals.models import Batch, Feed, LandedFile
+from hangbiao.rooms.actuals.models import Batch, Feed, LandedFile, Quarantine
 from hangbiao.rooms.actuals.services import current_definitions
 
 actuals_as_of = sql.actuals_as_of
@@ -102,3 +102,26 @@ def _ledger_days(
                 ledger.ledger_days(source, own, definition.metric, definition.decimals)
             )
             yield from [(day, value) for day, value in found.fetchall() if value is not None]
+
+
+def batches_before(before: int, limit: int, *, stream: str = "", named: str = "") -> list[Batch]:
+    """Batches, the newest first, from below `before` on (0: from the newest); `named` is how their names begin."""
+    found = Batch.objects.filter(file_name__startswith=named).exclude(stream="metrics")
+    found = found.filter(pk__lt=before) if before else found
+    found = found.filter(stream=stream) if stream else found
+    return list(found.select_related("mapping").order_by("-pk")[:limit])
+
+
+def batch_called(batch: int, *, named: str = "") -> Batch | None:
+    return Batch.objects.filter(pk=batch, file_name__startswith=named).select_related("mapping").first()
+
+
+def refused_of(batch: int, after: int = 0, limit: int = 100) -> list[Quarantine]:
+    """A batch's refused rows in order of their lines, from behind line `after` on."""
+    return list(Quarantine.objects.filter(batch=batch, line__gt=after).order_by("line", "pk")[:limit])
+
+
+def mappings_of(stream: str) -> list[str]:
+    """Codes of the mappings through which files of a stream came in, in order."""
+    wanted = Batch.objects.filter(stream=stream).exclude(mapping__code__startswith="api-")
+    return sorted(set(wanted.order_by().values_list("mapping__code", flat=True)))

@@ -105,6 +105,10 @@ _SENTENCES = {
         lazy("没有编号为 %(value)s 的指标。"),
         lazy("请先在 metrics.yaml 中定义它，或改正编号。"),
     ),
+    "outside_scope": (
+        lazy("%(value)s 不在这个密钥可以写入的范围内。"),
+        lazy("请改正编号，或请系统管理员发一个范围更大的密钥。"),
+    ),
     "business": ("%(reason)s", "%(remedy)s"),
 }
 

@@ -12,6 +12,7 @@ def role(code: str) -> str:
     names = {
         "rep": _("业务代表"), "supervisor": _("业务主管"), "region_manager": _("大区经理"), "hrbp": _("HRBP"),
         "executive": _("高管"), "administrator": _("系统管理员"),
+        "auditor": _("审计员"), "integrator": _("集成账号"),
     }  # fmt: skip
     return names.get(code, code)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from hangbiao.rooms.lights.models import Light, Projection, Run, UnitLight
+from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
 
 
 def periods_with_runs() -> list[int]:
@@ -16,7 +16,7 @@ def periods_with_runs() -> list[int]:
 
 def runs_of(period: int) -> list[Run]:
     """A period's evaluations, oldest first: its checkpoints and the newest preview."""
-    return list(Run.objects.filter(period_id=period).order_by("as_of", "pk"))
+    return list(Run.objects.filter(period_id=period).select_related("period").order_by("as_of", "pk"))
 
 
 def official_days(period: int) -> set[date]:
@@ -94,3 +94,31 @@ def unit_projections(run: int, metric: int, paths: Iterable[str]) -> dict[str, P
         run_id=run, metric_id=metric, target__isnull=True, org_path__in=list(paths)
     )
     return {p.org_path: p for p in rows}
+
+
+def run_for(period: int, *, official: bool) -> Run | None:
+    """The newest run of a period, or its newest checkpoint."""
+    runs = Run.objects.filter(period_id=period).select_related("period")
+    return (runs.filter(kind=Run.Kind.CHECKPOINT) if official else runs).order_by("-as_of", "-pk").first()
+
+
+def lights_after(
+    run: int, after: int, limit: int, *, book: str = "", metric: str = "", path: str = "", person: str = "", light: str = ""
+) -> list[Light]:
+    """A run's lights in order of their targets, from behind `after` on; empty filters ask for all."""
+    found = Light.objects.filter(run_id=run, target_id__gt=after)
+    wanted = {
+        "book": book, "metric__code": metric, "org_path__startswith": path, "person__code": person, "light": light,
+    }  # fmt: skip
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    return list(found.select_related("person", "territory", "metric").order_by("target_id")[:limit])
+
+
+def run_called(run: int) -> Run | None:
+    return Run.objects.filter(pk=run).first()
+
+
+def flips_after(run: int, after: int, limit: int) -> list[Flip]:
+    """Official lights of a run that differ from the checkpoint before, in order of their keys."""
+    found = Flip.objects.filter(run_id=run, pk__gt=after).select_related("person", "metric")
+    return list(found.order_by("pk")[:limit])

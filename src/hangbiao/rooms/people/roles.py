@@ -10,3 +10,5 @@ class Role(TextChoices):
     HRBP = "hrbp"
     EXECUTIVE = "executive"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    INTEGRATOR = "integrator"

@@ -35,7 +35,7 @@ def role_of(person: Person, on: date) -> str:
     """The role that decides which page opens first; empty when the person has no post."""
     order = [
         Post.Role.EXECUTIVE, Post.Role.HRBP, Post.Role.REGION_MANAGER, Post.Role.SUPERVISOR, Post.Role.REP,
-        Post.Role.ADMINISTRATOR,
+        Post.Role.ADMINISTRATOR, Post.Role.AUDITOR, Post.Role.INTEGRATOR,
     ]  # fmt: skip
     roles = {p.role for p in posts_on(person, on)}
     return next((str(r) for r in order if r in roles), "")
@@ -89,6 +89,34 @@ def units_above(path: str) -> list[Unit]:
 
 def person_called(code: str) -> Person | None:
     return Person.objects.filter(code=code).first()
+
+
+def people_seen(
+    who: Scope, on: date, *, unit: str = "", q: str = "", after: int = 0, limit: int = 100
+) -> list[Person]:
+    """People with a post of that day inside the scope, and its own person, in order of their keys."""
+    posts = Post.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    if not who.everything:
+        inside = Q(person_id=who.person_id) if who.person_id else Q(pk__in=[])
+        for path in who.paths:
+            inside |= Q(unit__path__startswith=path)
+        posts = posts.filter(inside)
+    if unit:
+        at = Unit.objects.filter(code=unit).values_list("path", flat=True).first()
+        posts = posts.filter(unit__path__startswith=at) if at else posts.none()
+    found = Person.objects.filter(pk__in=posts.values("person_id"), pk__gt=after).order_by("pk")
+    if q:
+        found = found.filter(Q(name__icontains=q) | Q(name_en__icontains=q) | Q(code__iexact=q))
+    return list(found[:limit])
+
+
+def posts_of(people: Sequence[int], on: date) -> dict[int, list[Post]]:
+    """Person → their posts of a day, the highest unit first."""
+    posts = Post.objects.filter(person__in=people, valid_from__lte=on).select_related("unit")
+    found: dict[int, list[Post]] = {}
+    for post in posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).order_by("unit__path", "role"):
+        found.setdefault(post.person_id, []).append(post)
+    return found
 
 
 def unit_called(code: str) -> Unit | None:

@@ -1,10 +1,12 @@
 """Read metrics, targets and their versions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
+from hangbiao.rooms.people.selectors import unit_called
 from hangbiao.rooms.targets.models import Book, Metric, Target, Version
 
 
@@ -45,3 +47,34 @@ def territory_bases(period: int, metric: int, path: str, at: datetime) -> list[t
     )  # fmt: skip
     newest = rows.order_by("target_id", "-number").distinct("target_id")
     return [(s, base, base if top is None else top) for s, base, top in newest.values_list("spec_id", "base", "stretch")]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A target with the version that counts."""
+
+    target: Target
+    version: Version
+
+
+def targets_after(
+    after: int, limit: int, *, period: str = "", metric: str = "", unit: str = "", person: str = "", book: str = ""
+) -> list[Agreed]:
+    """Targets in order of their keys, from behind `after` on; every filter is a code, an empty one asks for all."""
+    found = Target.objects.filter(pk__gt=after, current__gt=0).select_related(
+        "metric", "period", "person", "territory"
+    )
+    if unit:
+        at = unit_called(unit)
+        found = found.filter(org_path__startswith=at.path) if at else found.none()
+    for name, value in (("period__code", period), ("metric__code", metric), ("person__code", person), ("book", book)):
+        found = found.filter(**{name: value}) if value else found
+    shown = list(found.order_by("pk")[:limit])
+    versions = Version.objects.filter(target__in=[t.pk for t in shown])
+    current = {(v.target_id, v.number): v for v in versions}
+    return [Agreed(t, current[t.pk, t.current]) for t in shown if (t.pk, t.current) in current]
+
+
+def decimals_of(target: int) -> int:
+    """The decimals of the target's metric."""
+    return Target.objects.filter(pk=target).values_list("metric__decimals", flat=True)[0]

@@ -1,0 +1,27 @@
+"""Reading keys."""
+
+from datetime import datetime
+
+from django.utils.crypto import constant_time_compare
+
+from hangbiao.engines.api.models import ApiKey
+from hangbiao.engines.api.services import digest_of
+
+PARTS = 3
+
+
+def key_presented(secret: str, *, at: datetime) -> ApiKey | None:
+    """The key that this secret opens, if it is still good at that instant."""
+    parts = secret.split("_", PARTS - 1)
+    if len(parts) != PARTS or parts[0] != "hb":
+        return None
+    key = ApiKey.objects.select_related("owner").filter(prefix=parts[1][:12]).first()
+    if key is None or not constant_time_compare(key.digest, digest_of(secret)):
+        return None
+    expired = key.expires_at is not None and key.expires_at <= at
+    return None if expired or key.revoked_at is not None or not key.owner.is_active else key
+
+
+def keys() -> list[ApiKey]:
+    """Every key ever made, the newest first. For the administrator's page."""
+    return list(ApiKey.objects.select_related("owner", "made_by"))

@@ -6,6 +6,7 @@ what came. Nothing later than the point of view is handed to the estimates.
 
 import csv
 import io
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ class World:
     elapsed: list[Any]
     base: list[Any]
     regions: Any
+    worked: list[Any]  # per calendar day of each quarter
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _seen(world: World, quarter: int, share: float) -> Seen:
     truth = whole[:, -1].copy()
     whole[:, -1] = np.nan  # the estimates must not see it
     weekly = np.column_stack([np.diff(q[:, ::5], axis=1) for q in world.sold[quarter - 4 : quarter]])
-    history = History(tuple(range(len(truth))), whole, table(0), table(FOUR_WEEKS), weekly)
+    moves = _moves(world, quarter, cut)
+    history = History(tuple(range(len(truth))), whole, table(0), table(FOUR_WEEKS), weekly, *moves)
     _now, ends, _model = projected(history, world.regions)
     linear = history.seen[:, -1] / world.elapsed[quarter][cut[-1]]
     known = np.isfinite(ends.low) & np.isfinite(
@@ -114,6 +117,19 @@ def _seen(world: World, quarter: int, share: float) -> Seen:
     )  # a territory without any history has no curve to go by
     rows = (ends.point, ends.low, ends.high, truth, world.base[quarter], linear)
     return Seen(*(row[known] for row in rows))
+
+
+def _moves(world: World, quarter: int, cut: list[int]) -> Any:
+    """What a moved holiday does to last year's shares, at the point and four weeks before, and the doubt, by quarter."""
+    from hangbiao.core.estimates.holidays import relay
+
+    rows = np.zeros((3, quarter + 1))
+    for q in range(quarter - 3):
+        sold = np.diff(world.sold[q].sum(axis=0))
+        if relaid := relay(sold, world.worked[q], world.worked[q + 4]):
+            done = cut[q + 4]
+            rows[:, q] = relaid.shift(done), relaid.shift(max(done - FOUR_WEEKS, 0)), relaid.doubt
+    return rows
 
 
 def _world(folder: Path) -> World:
@@ -124,7 +140,7 @@ def _world(folder: Path) -> World:
     files = folder / "files"
     unit_of = {row["片区编号"]: row["单位编号"].split("-")[0] for row in _rows(files, "territories")}
     row_of = {unit: i for i, unit in enumerate(sorted(unit_of))}
-    sold, elapsed, base = [], [], []
+    sold, elapsed, base, worked = [], [], [], []
     for quarter in quarters():
         daily = np.zeros((len(row_of), len(quarter.days)))
         for unit, day, value in _sales(files, quarter):
@@ -134,6 +150,7 @@ def _world(folder: Path) -> World:
         ends = np.cumsum(daily, axis=1)[:, np.flatnonzero(workdays(quarter))]
         ends[:, -1] = daily.sum(axis=1)
         elapsed.append(np.concatenate([[0.0], (np.flatnonzero(workdays(quarter)) + 1) / len(quarter.days)]))
+        worked.append(workdays(quarter))
         sold.append(np.hstack([np.zeros((len(row_of), 1)), ends]))
         aims = {
             r["片区编号"]: float(r["基础目标"])
@@ -143,7 +160,7 @@ def _world(folder: Path) -> World:
         base.append(np.array([aims.get(u, np.nan) for u in row_of]))
     keep = ~np.isnan(np.array(base)).any(axis=0)
     regions = np.unique([unit_of[u] for u in row_of], return_inverse=True)[1][keep]
-    return World([q[keep] for q in sold], elapsed, [b[keep] for b in base], regions)
+    return World([q[keep] for q in sold], elapsed, [b[keep] for b in base], regions, worked)
 
 
 def _sales(files: Path, quarter: Any) -> Iterator[tuple[str, date, float]]:
@@ -156,9 +173,12 @@ def _sales(files: Path, quarter: Any) -> Iterator[tuple[str, date, float]]:
     for month in sorted({f"{d:%Y-%m}" for d in quarter.days}):
         for row in _rows(files, f"orders_*{month}*"):
             try:
-                yield row["片区"], date.fromisoformat(row["订单日期"]), float(row["净额"])
+                amount = float(row["净额"])
+                day = date.fromisoformat(row["订单日期"])
             except (ValueError, TypeError):
                 continue
+            if math.isfinite(amount):
+                yield row["片区"], day, amount
 
 
 def _rows(files: Path, stem: str) -> Iterator[dict[str, str]]:

@@ -1,11 +1,12 @@
 """A seeded sales force for checking estimates: seasons, growth, weather shared by all, noise, and planted shocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hangbiao.core.estimates.basetarget import base_forecast
-from hangbiao.core.estimates.peers import Floats, Ints
+from hangbiao.core.estimates.holidays import relay, shifted
+from hangbiao.core.estimates.peers import Bools, Floats, Ints
 from hangbiao.core.estimates.projection import Snapshot, peer_curve, share_at
 
 DAYS = 62
@@ -61,3 +62,38 @@ def seen_at(force: Force, quarter: int, done: int) -> Snapshot:
     return Snapshot(
         today.sum(axis=1), share, prior, today[:, back:].sum(axis=1), share - share_at(curve, back, DAYS)
     )
+
+
+FESTIVAL_FIRST_YEAR, FESTIVAL_SECOND_YEAR, FESTIVAL_REST = 19, 32, 8
+FESTIVE = (2, 6)  # the quarters of the force that hold it
+
+
+def festive(force: Force) -> Force:
+    """The same sales force with a festival in one quarter of each year that moves by 13 working days: shops stock up for
+    twelve days before it and live on that for nine. What a quarter sells stays as it is."""
+    daily = force.daily.copy()
+    for quarter, begins in zip(FESTIVE, (FESTIVAL_FIRST_YEAR, FESTIVAL_SECOND_YEAR), strict=True):
+        away = np.arange(DAYS) - begins
+        pull = np.where((away >= -12) & (away < 0), 1.6, np.where((away >= 0) & (away < 9), 0.5, 1.0))
+        daily[:, quarter] *= pull / pull.mean()
+    return Force(daily, force.region, force.kind, force.target)
+
+
+def days_of(quarter: int) -> Bools:
+    """Which calendar days of a festive force's quarter are worked."""
+    begins = dict(zip(FESTIVE, (FESTIVAL_FIRST_YEAR, FESTIVAL_SECOND_YEAR), strict=True)).get(quarter, DAYS)
+    rest = FESTIVAL_REST if quarter in FESTIVE else 0
+    return np.array([True] * begins + [False] * rest + [True] * (DAYS - begins))
+
+
+def laid_at(force: Force, quarter: int, done: int) -> Snapshot:
+    """The same view of a festive force, with last year's quarter laid around this year's festival."""
+    seen = seen_at(force, quarter, done)
+    sold = force.daily[:, quarter - 4].sum(axis=0)
+    relaid = relay(sold, days_of(quarter - 4), days_of(quarter))
+    if relaid is None or seen.trailing_share is None:
+        return seen
+    back = max(done - 20, 0)
+    share = shifted(seen.share, relaid.shift(done))
+    before = shifted(seen.share - seen.trailing_share, relaid.shift(back))
+    return replace(seen, share=share, trailing_share=share - before, doubt=np.full(len(share), relaid.doubt))

@@ -1,6 +1,8 @@
 """Seeded checks of the promised figures; the benchmark repeats them on the demo company's history."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -21,10 +23,11 @@ from hangbiao.core.estimates.projection import (
     share_at,
     volatility_groups,
 )  # fmt: skip
-from tests.core.sellers import DAYS, Force, sales_force, seen_at
+from tests.core.sellers import DAYS, FESTIVE, Force, festive, laid_at, sales_force, seen_at
 
 SEEDS = range(6)
 LAST = 9
+View = Callable[[Force, int, int], Snapshot]
 
 
 def one(actual: float, share: float, prior: float) -> Snapshot:
@@ -130,6 +133,102 @@ def test_the_range_holds_the_spread_from_period_to_period_inflated_for_so_few() 
     assert model is not None
     assert model.half_width[0] == pytest.approx(1.886 * 0.1)
     assert model.quarters == 3
+
+
+def test_one_earlier_period_gives_its_own_miss_times_the_t_of_one() -> None:
+    on_plan = Snapshot(np.full(50, 50.0), np.full(50, 0.5), np.full(50, 100.0))
+    model = fit([on_plan], [50 + 50 * np.exp(np.full(50, 0.02))])
+    assert model is not None
+    assert model.half_width[0] == pytest.approx(3.078 * 0.02)
+
+
+def test_missing_the_same_way_every_time_widens_the_range_as_much_as_missing_either_way() -> None:
+    """+0.1 three times: the spread around zero is √(3·0.01/2), not nothing."""
+    on_plan = Snapshot(np.full(50, 50.0), np.full(50, 0.5), np.full(50, 100.0))
+    model = fit([on_plan] * 3, [50 + 50 * np.exp(np.full(50, 0.1))] * 3)
+    assert model is not None
+    assert model.half_width[0] == pytest.approx(1.886 * math.sqrt(0.015))
+
+
+def test_who_strayed_beyond_chance_has_the_range_of_those_who_strayed_before() -> None:
+    """One in eight stands far below; how those go on differs by 0.5, the others are on plan and stay there."""
+    chance = np.random.default_rng(5)
+    actual = 50 * np.exp(chance.uniform(-0.02, 0.02, 400))
+    actual[:50] = 20.0
+    came = np.where(np.arange(400) < 50, np.exp(np.where(np.arange(400) % 2, 0.5, -0.5)), 1.0)
+    now = Snapshot(actual, np.full(400, 0.5), np.full(400, 100.0))
+    model = fit([now, now], [actual + actual * came] * 2)
+    assert model is not None
+    ends = project(now, model)
+    assert ends.half_width[:50].min() == pytest.approx(model.strayed_half_width)
+    assert ends.half_width[:50].min() > 0.3
+    assert ends.half_width[50:].max() < 0.1
+
+
+def test_too_few_who_strayed_teach_nothing_of_their_own() -> None:
+    actual = np.full(39, 50.0)
+    actual[0] = 20.0
+    now = Snapshot(actual, np.full(39, 0.5), np.full(39, 100.0))
+    model = fit([now], [2 * actual])
+    assert model is not None
+    assert math.isnan(model.strayed_half_width)
+    assert np.isfinite(project(now, model).half_width).all()
+
+
+def test_a_doubtful_share_widens_the_range_and_leaves_the_point() -> None:
+    model = Model(0.5, 0.5, 0.0, 1.0, 0.0, np.array([0.2]), 4)
+    sure = one(40.0, 0.4, 100.0)
+    unsure = replace(sure, doubt=np.array([0.03]))
+    off = math.log(0.63 / 0.57) / 2 + 0.5 * math.log(0.43 / 0.37) / 2
+    assert project(unsure, model).point[0] == project(sure, model).point[0]
+    assert project(unsure, model).half_width[0] == pytest.approx(math.hypot(0.2, off))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.99, 1.0])
+def test_doubt_never_takes_more_than_half_of_what_is_behind_or_ahead(share: float) -> None:
+    model = Model(0.5, 0.5, 0.0, 1.0, 0.0, np.array([0.2]), 4)
+    ends = project(replace(one(100 * share, share, 100.0), doubt=np.array([0.9])), model)
+    assert 0.2 <= ends.half_width[0] <= 2.0
+
+
+def test_what_a_moved_holiday_explains_does_not_widen_ordinary_periods() -> None:
+    on_plan = Snapshot(np.full(50, 50.0), np.full(50, 0.5), np.full(50, 100.0))
+    finals = [50 + 50 * np.exp(np.full(50, shift)) for shift in (0.05, 0.05)]
+    moved = replace(on_plan, doubt=np.full(50, 0.1))
+    plain, mixed = fit([on_plan] * 2, finals), fit([on_plan, moved], finals)
+    assert plain is not None
+    assert mixed is not None
+    assert plain.half_width[0] == pytest.approx(3.078 * 0.05 * math.sqrt(2))
+    assert mixed.half_width[0] == pytest.approx(3.078 * 0.05)
+
+
+def festive_quarter(seed: int, done: int, view: View) -> tuple[Projection, Floats]:
+    """The quarter into which the festival has moved, with one earlier quarter to learn from."""
+    force = festive(force_of(seed))
+    quarter = FESTIVE[1]
+    weekly = force.daily[:, quarter - 4 : quarter, :60].reshape(len(force.kind), -1, 5).sum(axis=2)
+    groups = volatility_groups(roughness(weekly))
+    model = fit([view(force, quarter - 1, done)], [force.quarterly[:, quarter - 1]], groups)
+    return project(view(force, quarter, done), model, groups), force.quarterly[:, quarter]
+
+
+@pytest.mark.parametrize("done", [10, 24, 43])
+def test_with_a_festival_that_moved_the_range_still_covers(done: int) -> None:
+    inside = []
+    for seed in SEEDS:
+        ends, final = festive_quarter(seed, done, laid_at)
+        inside.append(float(np.mean((ends.low <= final) & (final <= ends.high))))
+    assert 0.76 <= np.mean(inside) <= 0.9
+    assert min(inside) >= 0.65
+
+
+def test_laying_last_year_around_the_festival_takes_a_fifth_off_the_error_at_38_percent() -> None:
+    laid, plain = 0.0, 0.0
+    for seed in SEEDS:
+        ends, final = festive_quarter(seed, 24, laid_at)
+        laid += float(np.abs(ends.point - final).sum())
+        plain += float(np.abs(festive_quarter(seed, 24, seen_at)[0].point - final).sum())
+    assert laid <= 0.8 * plain
 
 
 def test_volatility_groups_are_of_equal_size_and_ordered() -> None:

@@ -36,7 +36,9 @@ def main(argv: list[str] | None = None) -> int:
     from hangbiao.site.boot import Refusal
 
     args = parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the embedded database is stopped as on Ctrl-C
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that the embedded database is stopped as on Ctrl-C
     try:
         return int(args.run(args))
     except Refusal as refused:

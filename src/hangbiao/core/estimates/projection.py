@@ -6,7 +6,7 @@ the share of belief is learnt from earlier periods at the same point.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ _SHARES, _BELIEF = (0.0, 0.15, 0.38, 0.69, 0.9, 1.0), (0.3, 0.45, 0.70, 0.79, 0.
 _T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372, 1.363, 1.356)
 Z90 = 1.2816
 COVERAGE = 0.80
+# A quantile of fewer errors says more about those few.
+_ENOUGH_STRAYED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Snapshot:
 
     `share`: how much of the period its peers had behind them at this point last year (0…1). `prior`: the forecast of
     the whole period made at its start. The trailing pair is the same for the last four weeks alone: sold in them, and
-    the share that belongs to them; leave it out before week 5.
+    the share that belongs to them; leave it out before week 5. `doubt`: how far the share may be off because last
+    year's shape had to be re-laid around a holiday that moved (holidays.doubt).
     """
 
     actual: Floats
@@ -35,6 +38,7 @@ class Snapshot:
     prior: Floats
     trailing_actual: Floats | None = None
     trailing_share: Floats | None = None
+    doubt: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Model:
     noise: float  # how much the last four weeks differ from the period so far by chance
     half_width: Floats  # of the 80 % range of the log remainder, by volatility group
     quarters: int
+    strayed_half_width: float = math.nan  # of units that something happened to; NaN: too few ever strayed
+
+    @property
+    def beliefs(self) -> Floats:
+        return np.array([self.near, self.far, self.turn])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,9 @@ def project(now: Snapshot, model: Model | None = None, volatility: Ints | None =
         return Projection(now.actual, left, np.full(len(left), np.nan))
     left = learnt_remainder(now, model)
     groups = np.zeros(len(left), dtype=np.int64) if volatility is None else volatility
-    return Projection(now.actual, left, model.half_width[np.minimum(groups, len(model.half_width) - 1)])
+    width = model.half_width[np.minimum(groups, len(model.half_width) - 1)]
+    width = np.where(_strayed(now, model.reach, model.noise), np.fmax(width, model.strayed_half_width), width)
+    return Projection(now.actual, left, np.hypot(width, _by_doubt(now, model)))
 
 
 def landing(actual: Floats, target: Floats, plan: Floats, trailing_pace: Floats) -> Floats:
@@ -141,22 +152,29 @@ def fit(past: Sequence[Snapshot], finals: Sequence[Floats], volatility: Ints | N
 
     The range is conformal on the log of what was still to come: the 80 % quantile of the units' own errors by
     volatility group, joined with the t-inflated spread of the group's median error from period to period, because all
-    units share the period's weather.
+    units share the period's weather. Units beyond chance (`reach`, `noise`) have a range of their own.
     """
     seen = [_errors_ready(now, final) for now, final in zip(past, finals, strict=True)]
     seen = [rows for rows in seen if rows[1].any()]
     if not seen:
         return None
     reach, noise = _chance(seen)
-    beliefs = _beliefs(seen, reach, noise)
     groups = np.zeros(len(seen[0][1]), dtype=np.int64) if volatility is None else volatility
-    errors = np.vstack([_error(rows, beliefs, reach, noise) for rows in seen])
-    count = int(groups.max(initial=0)) + 1
-    everybody = _half_width(errors)
-    widths = [_half_width(errors[:, groups == g]) for g in range(count)]
-    known = np.array([everybody if np.isnan(w) else w for w in widths])
-    near, far, turn = (float(belief) for belief in beliefs)
-    return Model(near, far, turn, reach, noise, known, len(seen))
+    near, far, turn = (float(belief) for belief in _beliefs(seen, reach, noise))
+    model = Model(near, far, turn, reach, noise, np.zeros(0), len(seen))
+    errors = np.vstack([_error(rows, model) for rows in seen])
+    known = np.array([_usual(_by_doubt(now, model)[fine]) for now, fine, _came in seen])
+    strayed = np.vstack([_strayed(now, reach, noise) for now, _fine, _came in seen]) & ~np.isnan(errors)
+    if strayed.sum() < _ENOUGH_STRAYED:
+        strayed[:] = False
+    calm = np.where(strayed, np.nan, errors)
+    everybody = _half_width(calm, known)
+    widths = [_half_width(calm[:, groups == g], known) for g in range(int(groups.max(initial=0)) + 1)]
+    return replace(
+        model,
+        half_width=np.array([everybody if np.isnan(w) else w for w in widths]),
+        strayed_half_width=_strayed_half_width(errors, strayed, known),
+    )
 
 
 def volatility_groups(roughness: Floats, most: int = 5, fewest: int = 40) -> Ints:
@@ -239,27 +257,64 @@ def _beliefs(seen: Sequence[_Ready], reach: float, noise: float) -> Floats:
     return np.clip(found, 0.0, (1.2, 1.2, 1.5))
 
 
-def _error(rows: _Ready, beliefs: Floats, reach: float, noise: float) -> Floats:
+def _error(rows: _Ready, model: Model) -> Floats:
     """Log error of the remainder per unit, NaN where the unit could not teach."""
     now, fine, came = rows
-    return np.where(fine, came - np.column_stack(_features(now, reach, noise)) @ beliefs, np.nan)
+    foreseen = np.column_stack(_features(now, model.reach, model.noise)) @ model.beliefs
+    return np.where(fine, came - foreseen, np.nan)
 
 
-def _half_width(errors: Floats) -> float:
+def _strayed(now: Snapshot, reach: float, noise: float) -> Bools:
+    """Which units stand farther from their forecast, or fell more in four weeks, than chance makes."""
+    _near, far, fall = _features(now, reach, noise)
+    return np.asarray((far != 0) | (fall < 0))
+
+
+def _by_doubt(now: Snapshot, model: Model) -> Floats:
+    """What the doubt about last year's shape does to the log remainder. Never more than half of what is behind or ahead."""
+    if now.doubt is None:
+        return np.zeros(len(now.share))
+    off = np.minimum(now.doubt, np.minimum(now.share, 1 - now.share) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        early = np.log(learnt_remainder(replace(now, share=now.share - off), model))
+        late = np.log(learnt_remainder(replace(now, share=now.share + off), model))
+        return np.where(off > 0, np.abs(late - early) / 2, 0.0)
+
+
+def _usual(widths: Floats) -> float:
+    return float(np.median(widths)) if len(widths) else 0.0
+
+
+def _half_width(errors: Floats, known: Floats) -> float:
     """Of one group's errors [periods, units]: hypot(own 80 % quantile, t × spread of the periods' medians)."""
-    kept = [row[~np.isnan(row)] for row in errors]
-    kept = [row for row in kept if len(row)]
+    kept = [(row[~np.isnan(row)], k) for row, k in zip(errors, known, strict=True)]
+    kept = [(row, k) for row, k in kept if len(row)]
     if not kept:
         return math.nan
-    medians = np.array([np.median(row) for row in kept])
-    own = float(
-        np.quantile(np.abs(np.concatenate([row - m for row, m in zip(kept, medians, strict=True)])), COVERAGE)
-    )
-    freedom = len(medians) - 1
-    if not freedom:
-        return math.hypot(own, _T90[0] * abs(float(medians[0])))
+    own = np.concatenate([np.abs(row - np.median(row)) for row, _k in kept])
+    medians = np.array([np.median(row) for row, _k in kept])
+    shock = _shock(medians, np.array([k for _row, k in kept]))
+    return math.hypot(float(np.quantile(own, COVERAGE)), shock)
+
+
+def _strayed_half_width(errors: Floats, strayed: Bools, known: Floats) -> float:
+    """The same for those who strayed, all groups together: their errors are not around their own median, because where
+    they go on to is what is not known."""
+    own = np.abs(errors[strayed])
+    if not len(own):
+        return math.nan
+    medians = np.array([np.median(row[~np.isnan(row)]) for row in errors])
+    return math.hypot(float(np.quantile(own, COVERAGE)), _shock(medians, known))
+
+
+def _shock(medians: Floats, known: Floats) -> float:
+    """t × the spread of the periods' medians around zero: the method's own bias counts, one period is better than none.
+
+    What the doubt of a moved holiday explains (`known`) says nothing about periods without one.
+    """
+    freedom = max(len(medians) - 1, 1)
     t = _T90[freedom - 1] if freedom <= len(_T90) else Z90
-    return math.hypot(own, t * float(np.std(medians, ddof=1)))
+    return t * math.sqrt(float(np.sum(np.maximum(medians**2 - known**2, 0.0))) / freedom)
 
 
 def _normal(z: Floats) -> Floats:

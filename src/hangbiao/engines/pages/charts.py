@@ -70,15 +70,23 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
     """A bullet with a scale of its own and direct labels; `base` and `stretch` are the amounts as text."""
     top = max(bar.ceiling, bar.attained, bar.pace, bar.high or Fraction(0), Fraction(1))
     pace = _at(bar.pace, top)
-    parts = [_label(min(pace, 62 if stretch else 82), 12, f"{_('今日应达')} {whole_percent(bar.pace)}", clear=14)]
+    parts = [
+        _label(min(pace, 62 if stretch else 82), 12, f"{_('今日应达')} {whole_percent(bar.pace)}", clear=14)
+    ]
     if bar.stretch is not None:
-        parts.append('<text x="100%" y="12" text-anchor="end">' + escape((_("挑战") + " " + stretch).strip()) + "</text>")
+        parts.append(
+            '<text x="100%" y="12" text-anchor="end">'
+            + escape((_("挑战") + " " + stretch).strip())
+            + "</text>"
+        )
     parts += [
         f'<rect class="{css}" y="24" width="{_at(value, top):.2f}%" height="14"/>'
         for css, value in (("b-st", bar.ceiling), ("b-ba", Fraction(1)), ("b-ac", bar.attained))
     ]
     if bar.low is not None and bar.high is not None:
-        parts.append(f'<line class="b-fc" x1="{_at(bar.low, top):.2f}%" x2="{_at(bar.high, top):.2f}%" y1="31" y2="31"/>')
+        parts.append(
+            f'<line class="b-fc" x1="{_at(bar.low, top):.2f}%" x2="{_at(bar.high, top):.2f}%" y1="31" y2="31"/>'
+        )
     if bar.point is not None:
         parts.append(f'<circle class="b-fd" cx="{_at(bar.point, top):.2f}%" cy="31" r="4"/>')
     parts.append(
@@ -87,7 +95,9 @@ def bullet_big(bar: Bar, base: str = "", stretch: str = "") -> SafeString:
     )
     parts.append(_below(bar, top, base))
     label = escape(bar.said)
-    return drawn(f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>')
+    return drawn(
+        f'<svg class="bullet big" width="100%" height="64" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    )
 
 
 def _below(bar: Bar, top: Fraction, base: str) -> str:

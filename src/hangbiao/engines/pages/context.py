@@ -27,7 +27,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "theme": theme_of(request),
             "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
             "languages": settings.LANGUAGES,
-            "other_language": next((code for code, _name in settings.LANGUAGES if code != request.LANGUAGE_CODE), "en")
+            "other_language": next(
+                (code for code, _name in settings.LANGUAGES if code != request.LANGUAGE_CODE), "en"
+            )
             if hasattr(request, "LANGUAGE_CODE")
             else "en",
             "frame": frame if isinstance(frame, Frame) else Frame(),

@@ -85,14 +85,20 @@ def history(marks: Sequence[Mark], *, big: bool = False) -> SafeString:
     for n, mark in enumerate(marks):
         code = SHAPES.get(mark.light, "n")
         x = n * width + (width - size) / 2
-        parts.append(f'<use href="#l-{code}" class="lt {code}" x="{x:g}" y="{1 if big else 0}" width="{size}" height="{size}"/>')
+        parts.append(
+            f'<use href="#l-{code}" class="lt {code}" x="{x:g}" y="{1 if big else 0}" width="{size}" height="{size}"/>'
+        )
         if big:
-            parts.append(f'<text x="{n * width + width / 2:g}" y="34" text-anchor="middle">{escape(mark.label)}</text>')
+            parts.append(
+                f'<text x="{n * width + width / 2:g}" y="34" text-anchor="middle">{escape(mark.label)}</text>'
+            )
         if mark.light:
             said.append(f"{mark.label} {word(mark.light)}")
     label = escape(f"{_('双周亮灯')} {'; '.join(said)}")
     return drawn(
-        f'<svg class="strip" width="{len(marks) * width}" height="{height}" role="img" aria-label="{label}">', *parts, "</svg>"
+        f'<svg class="strip" width="{len(marks) * width}" height="{height}" role="img" aria-label="{label}">',
+        *parts,
+        "</svg>",
     )
 
 
@@ -121,5 +127,7 @@ def shares(columns: Sequence[Share], height: int = 24) -> SafeString:
     width = max(len(columns), 1) * 13
     label = escape("; ".join(said))
     return drawn(
-        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{label}">', *parts, "</svg>"
+        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{label}">',
+        *parts,
+        "</svg>",
     )

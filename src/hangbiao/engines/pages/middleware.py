@@ -29,7 +29,10 @@ POLICY = (
 def language_of(request: HttpRequest) -> str:
     """The account's language, else this browser's earlier choice, else Chinese. Never Accept-Language."""
     known = dict(settings.LANGUAGES)
-    for wish in (getattr(getattr(request, "user", None), "locale", ""), request.COOKIES.get(LANGUAGE_COOKIE, "")):
+    for wish in (
+        getattr(getattr(request, "user", None), "locale", ""),
+        request.COOKIES.get(LANGUAGE_COOKIE, ""),
+    ):
         if wish in known:
             return str(wish)
     return str(settings.LANGUAGE_CODE)

@@ -10,7 +10,9 @@ MOST_COLUMNS = 60
 THEMES = ("", "light", "dark")
 
 
-def keep_preferences(*, account: AbstractBaseUser, locale: str | None = None, theme: str | None = None) -> None:
+def keep_preferences(
+    *, account: AbstractBaseUser, locale: str | None = None, theme: str | None = None
+) -> None:
     """Language and theme; an unknown wish is ignored. Not journalled: it changes no number and nobody else's page."""
     wishes: dict[str, str] = {}
     if locale is not None and locale in dict(settings.LANGUAGES):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from hangbiao.core.estimates.basetarget import base_forecast
+from hangbiao.core.estimates.holidays import by_working_day, has_moved, relay, shifted
 from hangbiao.core.estimates.peers import Floats, Ints, group_sum
 from hangbiao.core.estimates.projection import (
     Model,
@@ -31,19 +32,28 @@ FIRST_TAUGHT = 5
 @dataclass(frozen=True, slots=True)
 class History:
     """[units, periods], oldest first, the current period last. `seen` up to the index of today, `seen_before` four weeks
-    less; NaN where a unit had no fact in a period. `weekly` [units, weeks] of the last year, for the volatility."""
+    less; NaN where a unit had no fact in a period. `weekly` [units, weeks] of the last year, for the volatility.
+
+    Per period, for the period a year later: where its long holiday lies elsewhere then, `moved` and `moved_before` are what
+    that adds to the log-odds of the shares seen, `doubt` how far they may be off (core.estimates.holidays); else 0.
+    """
 
     units: tuple[int, ...]
     whole: Floats
     seen: Floats
     seen_before: Floats
     weekly: Floats
+    moved: Floats
+    moved_before: Floats
+    doubt: Floats
 
     def summed(self, groups: Ints) -> "History":
         """The same for groups of units (regions, the company), one row per group in the order of group numbers."""
         first = np.unique(groups, return_index=True)[1]
-        sums = [group_sum(a, groups)[first] for a in (self.whole, self.seen, self.seen_before, self.weekly)]
-        return History(tuple(int(g) for g in np.unique(groups)), *sums)
+        tables = (self.whole, self.seen, self.seen_before, self.weekly)
+        whole, seen, before, weekly = (group_sum(table, groups)[first] for table in tables)
+        units = tuple(int(g) for g in np.unique(groups))
+        return History(units, whole, seen, before, weekly, self.moved, self.moved_before, self.doubt)
 
 
 def history_of(run: Run, metric: int) -> History | None:
@@ -60,9 +70,31 @@ def history_of(run: Run, metric: int) -> History | None:
         at = row_of[unit], column_of[period]
         whole[at], seen[at], before[at] = total, cut, earlier
     seen[:, -1], before[:, -1] = np.nan_to_num(seen[:, -1]), np.nan_to_num(before[:, -1])
-    return History(
-        units, whole, seen, before, _weekly(metric, [p.pk for p in periods[-YEAR - 1 : -1]], row_of)
-    )
+    weekly = _weekly(metric, [p.pk for p in periods[-YEAR - 1 : -1]], row_of)
+    return History(units, whole, seen, before, weekly, *_moves(run, metric, periods))
+
+
+def _moves(run: Run, metric: int, periods: list[Any]) -> tuple[Floats, Floats, Floats]:
+    """What a moved holiday does to the shares seen, at the point and four weeks before, and the doubt, by period."""
+    calendar = work_calendar(version=run.calendar_version, start=periods[0].start, end=run.period.end)
+    worked = [np.array([calendar.is_work(day) for day in _days(p)], dtype=np.bool_) for p in periods]
+    now = calendar.count_working_days(run.period.start, run.as_of)
+    whole = int(worked[-1].sum())
+    table = np.zeros((len(periods), 3))
+    for then, later in zip(range(len(periods)), range(YEAR, len(periods)), strict=False):
+        if not has_moved(worked[then], worked[later]):
+            continue
+        sold = dict(sql.sold_by_day(metric, periods[then].pk))
+        daily = np.array([float(sold.get(day, 0)) for day in _days(periods[then])])
+        relaid = relay(by_working_day(daily, worked[then]), worked[then], worked[later])
+        if relaid:
+            done = round(now * int(worked[later].sum()) / whole)
+            table[then] = relaid.shift(done), relaid.shift(max(done - TRAILING, 0)), relaid.doubt
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _days(period: Any) -> list[date]:
+    return [period.start + timedelta(days=n) for n in range((period.end - period.start).days + 1)]
 
 
 def _cuts(run: Run, periods: list[Any]) -> list[tuple[int, date, date]]:
@@ -106,9 +138,8 @@ def projected(history: History, peers: Ints) -> tuple[Snapshot, Projection, Mode
 
 def _snapshot(history: History, quarter: int, peers: Ints) -> Snapshot:
     prior = base_forecast(history.whole[:, :quarter], [peers, np.zeros_like(peers)]).point
-    share, share_before = (
-        _share(table, history, quarter, peers) for table in (history.seen, history.seen_before)
-    )
+    share = _share(history.seen, history.moved, history, quarter, peers)
+    share_before = _share(history.seen_before, history.moved_before, history, quarter, peers)
     trailing = share - share_before
     return Snapshot(
         actual=np.nan_to_num(history.seen[:, quarter]),
@@ -116,12 +147,15 @@ def _snapshot(history: History, quarter: int, peers: Ints) -> Snapshot:
         prior=prior,
         trailing_actual=np.nan_to_num(history.seen[:, quarter] - history.seen_before[:, quarter]),
         trailing_share=trailing,
+        doubt=np.full(len(prior), history.doubt[quarter - YEAR]),
     )
 
 
-def _share(table: Floats, history: History, quarter: int, peers: Ints) -> Floats:
+def _share(table: Floats, moved: Floats, history: History, quarter: int, peers: Ints) -> Floats:
     """The peers' share of the same quarter last year that lay behind them at this point."""
     part = group_sum(np.nan_to_num(table[:, quarter - YEAR]), peers)
     whole = group_sum(np.nan_to_num(history.whole[:, quarter - YEAR]), peers)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0, np.clip(part / whole, 0.0, 1.0), np.nan)
+        share = np.where(whole > 0, np.clip(part / whole, 0.0, 1.0), np.nan)
+    by = float(moved[quarter - YEAR])
+    return shifted(share, by) if by else share

@@ -226,6 +226,19 @@ def sold_by_then(metric: int, cuts: list[tuple[int, Any, Any]]) -> list[tuple[in
         return list(cursor.fetchall())
 
 
+def sold_by_day(metric: int, period: int) -> list[tuple[Any, int]]:
+    """(day, value) of one period, all territories together. Scope: metric and period."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT day, sum(value)::bigint FROM actuals_dailyfact
+            WHERE metric_id = %(metric)s AND period_id = %(period)s AND territory_id IS NOT NULL GROUP BY 1
+            """,
+            {"metric": metric, "period": period},
+        )
+        return list(cursor.fetchall())
+
+
 def sold_by_week(metric: int, periods: list[int]) -> list[tuple[int, Any, int]]:
     """(territory, Monday of the week, value) of the given periods. Scope: metric and periods."""
     with connection.cursor() as cursor:

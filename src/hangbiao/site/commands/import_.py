@@ -8,10 +8,14 @@ from hangbiao.site.boot import Refusal, ready
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mapping", type=Path, help="a mapping file, or a folder of mappings that run in their order")
+    parser.add_argument(
+        "mapping", type=Path, help="a mapping file, or a folder of mappings that run in their order"
+    )
     parser.add_argument("--data", type=Path, required=True, help="the folder with the files")
     parser.add_argument("--dry-run", action="store_true", help="read, check and report; book nothing")
-    parser.add_argument("--refused", type=Path, help="a folder to write refused rows to, ready to correct and send again")
+    parser.add_argument(
+        "--refused", type=Path, help="a folder to write refused rows to, ready to correct and send again"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -36,7 +36,6 @@ register.filter("light_word", lamps.word)
 register.filter("light_code", lambda light: lamps.SHAPES.get(light, "n"))
 
 
-
 @register.filter
 def grouped(number: int | Fraction, places: int = 0) -> str:
     """1,234 with a real minus."""

@@ -39,6 +39,7 @@ PLANTS = {
     ],
     "3 Only actuals touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.actuals.models"}],
     "3 Only lights touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.lights.models"}],
+    "3 Only desk touches the tables": [{"site/planted.py": "import hangbiao.rooms.desk.models"}],
     "4 The board reads": [
         {"rooms/board/planted.py": "from hangbiao.rooms.lights import services"},
         {"rooms/board/planted.py": "import hangbiao.engines.journal.services"},

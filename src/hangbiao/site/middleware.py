@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from hangbiao.engines.pages.frame import Frame, Place
 from hangbiao.engines.scope.context import Scope, acting
 from hangbiao.rooms.board import words
-from hangbiao.rooms.board.viewer import Viewer, viewer_of
+from hangbiao.rooms.desk.inbox import how_many
+from hangbiao.rooms.desk.selectors import unread
+from hangbiao.rooms.desk.services import look_at_person
+from hangbiao.rooms.people.viewer import Viewer, viewer_of
 from hangbiao.site.clock import ZONE
 
+OK = 200
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,25 +45,50 @@ def viewer_of_key(key: Any, *, at: datetime, on: date) -> Viewer:
     return Viewer(person=None, role="integrator", scope=scope, at=at, on=on)
 
 
+def what_was_looked_at(get_response: GetResponse) -> GetResponse:
+    """Whoever opens a person's page (or their own) has looked at that person's light: the inbox forgets it."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = get_response(request)
+        place = request.resolver_match
+        if request.method == "GET" and response.status_code == OK and place and request.user.is_authenticated:
+            if place.view_name == "board:person":
+                look_at_person(account=request.user.pk, code=place.kwargs["code"], at=request.at)
+            elif place.view_name == "board:me" and request.viewer.person:
+                look_at_person(account=request.user.pk, code=request.viewer.person.code, at=request.at)
+        return response
+
+    return middleware
+
+
 def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:
     """Name, navigation and the demo clock."""
-    profile = Place("profile", _("我的"), "/profile/", "user")
-    if viewer.sees_results_of_others:
-        places = [Place("board", _("区域看板"), "/board/", "layout-dashboard")]
-    elif viewer.role == "rep":
-        places = [Place("me", _("目标"), "/me/", "target")]
-    else:
-        places = []
-    if viewer.role == "administrator":
-        places += [
-            Place("errors", _("程序错误"), "/admin/errors/", "bug"),
-            Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),
-        ]
     return Frame(
         name=account.name,
         role=words.role(viewer.role),
-        places=[*places, profile],
+        places=places_of(viewer),
         demo_at=at.astimezone(ZONE) if settings.DEMO else None,
         may_move_clock=settings.DEMO,
         configures=viewer.role == "administrator",
     )
+
+
+def places_of(viewer: Viewer) -> list[Place]:
+    """Where the viewer can go; what does not fit a phone's bottom bar stands on the profile page there."""
+    inbox = Place("inbox", _("待办"), "/inbox/", "inbox", count=lambda: how_many(viewer))
+    notices = Place(
+        "notifications", _("通知"), "/notifications/", "bell", count=lambda: unread(viewer.account_id, viewer.at)
+    )
+    common = [inbox, notices, Place("profile", _("我的"), "/profile/", "user")]
+    if viewer.sees_results_of_others:
+        search = Place("search", _("搜索"), "/search/", "search")
+        return [Place("board", _("区域看板"), "/board/", "layout-dashboard"), inbox, search, *common[1:]]
+    if viewer.role == "rep":
+        return [Place("me", _("目标"), "/me/", "target"), *common]
+    if viewer.role == "administrator":
+        return [
+            *common,
+            Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),
+            Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),
+        ]
+    return common

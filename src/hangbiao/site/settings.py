@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "hangbiao.rooms.actuals",
     "hangbiao.rooms.lights",
     "hangbiao.rooms.board",
+    "hangbiao.rooms.desk",
     "hangbiao.site",
 ]
 MIDDLEWARE = [
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "hangbiao.engines.api.middleware.refusals_as_problems",
     "hangbiao.engines.pages.middleware.content_security_policy",
     "hangbiao.site.middleware.scope_of_the_viewer",
+    "hangbiao.site.middleware.what_was_looked_at",
     "django_htmx.middleware.HtmxMiddleware",
     "hangbiao.engines.pages.middleware.whose_page",
     "hangbiao.engines.pages.middleware.forms_by_script",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hangbiao.engines.journal import events as bus
 from hangbiao.engines.journal.events import Reaction
+from hangbiao.engines.pages.waiting import Source
 
 
 def nothing(why: str) -> tuple[Reaction, ...]:
@@ -17,6 +18,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     """The table: event → reactions in the same transaction, in order."""
     from hangbiao.rooms.actuals import reactions as actuals
     from hangbiao.rooms.actuals.events import BatchAccepted
+    from hangbiao.rooms.desk import reactions as desk
     from hangbiao.rooms.lights.events import LightFlipped
     from hangbiao.rooms.people.events import OrganisationChanged
     from hangbiao.rooms.targets import reactions as targets
@@ -26,9 +28,19 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         OrganisationChanged: [targets.follow_the_organisation],
         VersionAdopted: [actuals.refresh_scorecards],
         BatchAccepted: nothing("the scorecard moves inside the booking; the next preview reads it"),
-        LightFlipped: nothing("reviews and messages open in a later release; the board shows flips already"),
+        LightFlipped: [desk.tell_whose_light_flipped],
     }
 
 
+def waiting() -> Sequence[Source]:
+    """Who offers what to the inbox, in no particular order: the deadlines make it."""
+    from hangbiao.rooms.desk import sources
+
+    return [sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds]
+
+
 def connect() -> None:
+    from hangbiao.rooms.desk import inbox
+
     bus.connect(reactions())
+    inbox.connect(waiting())

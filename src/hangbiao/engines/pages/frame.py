@@ -29,3 +29,8 @@ class Frame:
     demo_at: datetime | None = None
     may_move_clock: bool = False
     configures: bool = False  # an administrator: sees how the house is built, not what is in it
+
+    @property
+    def more(self) -> list[Place]:
+        """What a phone's bottom bar has no room for; the profile page lists it."""
+        return [place for place in self.places if not place.bar]

@@ -28,7 +28,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     language, theme = request.POST.get("language"), request.POST.get("theme")
     if request.user.is_authenticated:
         keep_preferences(account=request.user, locale=language, theme="" if theme == "auto" else theme)
-    response = HttpResponseRedirect(_back(request))
+    return keep_in_browser(HttpResponseRedirect(_back(request)), language=language, theme=theme)
+
+
+def keep_in_browser(response: HttpResponse, *, language: str | None, theme: str | None) -> HttpResponse:
+    """Keep known wishes in this browser, for the page before sign-in."""
     if language in dict(settings.LANGUAGES):
         _keep(response, LANGUAGE_COOKIE, str(language))
     if theme in (*THEMES, "auto"):

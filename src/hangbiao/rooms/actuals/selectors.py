@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.policy.selectors import value_of
+from hangbiao.engines.workdays.selectors import calendar
 from hangbiao.rooms.actuals import sql
 from hangbiao.rooms.actuals.booking import UNDATED, counted_metrics
 from hangbiao.rooms.actuals.ledger import daily, landing, stage
@@ -125,3 +128,19 @@ def mappings_of(stream: str) -> list[str]:
     """Codes of the mappings through which files of a stream came in, in order."""
     wanted = Batch.objects.filter(stream=stream).exclude(mapping__code__startswith="api-")
     return sorted(set(wanted.order_by().values_list("mapping__code", flat=True)))
+
+
+RECENT = timedelta(days=30)
+A_HOLIDAY_AGO = timedelta(days=60)
+
+
+def batches_with_open_rows(at: datetime) -> list[Batch]:
+    """Batches of the last thirty days with rows that were refused or look booked twice, the newest first."""
+    wanted = Q(quarantined__gt=0) | Q(suspected__gt=0)
+    return list(Batch.objects.filter(wanted, recorded_at__gt=at - RECENT, recorded_at__lte=at).order_by("-pk"))
+
+
+def late_before(on: date) -> date:
+    """Data that do not reach this day are late on `on`, by the policy of that day."""
+    within = int(value_of("light.late_after_workdays", on))
+    return calendar(start=on - A_HOLIDAY_AGO, end=on).earliest_within(on, within)

@@ -1,4 +1,4 @@
-"""The room's pages: board, person, my target, profile."""
+"""The room's pages: board, person, my target."""
 
 from dataclasses import replace
 from datetime import date
@@ -175,13 +175,6 @@ def my_target(request: Seen) -> HttpResponse:
     if setting is None or seen is None:
         return _nothing_yet(request)
     return _show(request, "board/me.html", setting, "me", {"seen": seen, "filters": filters})
-
-
-@require_safe
-def profile(request: Seen) -> HttpResponse:
-    """Language, theme, sign out."""
-    template = "board/profile_phone.html" if request.viewer.role == "rep" else "board/profile_desk.html"
-    return render(request, template, {"here": "profile"})
 
 
 def _show(request: Seen, template: str, setting: Setting, here: str, context: dict[str, Any]) -> HttpResponse:

@@ -14,5 +14,4 @@ urlpatterns = [
     path("units/<str:code>/why/", pages.why_unit, name="why_unit"),
     path("units/<str:code>/why/<str:of_day>/", pages.why_unit, name="lines_of_unit"),
     path("me/", pages.my_target, name="me"),
-    path("profile/", pages.profile, name="profile"),
 ]

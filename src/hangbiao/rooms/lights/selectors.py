@@ -122,3 +122,30 @@ def flips_after(run: int, after: int, limit: int) -> list[Flip]:
     """Official lights of a run that differ from the checkpoint before, in order of their keys."""
     found = Flip.objects.filter(run_id=run, pk__gt=after).select_related("person", "metric")
     return list(found.order_by("pk")[:limit])
+
+
+def newest_official() -> Run | None:
+    """The last checkpoint whose lights are fixed."""
+    return Run.objects.filter(kind=Run.Kind.CHECKPOINT).order_by("-as_of", "-pk").first()
+
+
+def troubled(run: int, metric: int, paths: Sequence[str]) -> list[tuple[str, int, str, str, str]]:
+    """(path, person, light, code, name) of everybody below the given units whose light is red or yellow."""
+    lights = Light.objects.filter(
+        below_any(paths), run_id=run, metric_id=metric, book="person", light__in=["red", "yellow"], person__isnull=False
+    )
+    rows = lights.order_by("org_path", "person_id").values_list(
+        "org_path", "person_id", "light", "person__code", "person__name"
+    )
+    return [(path, int(person or 0), light, code, name) for path, person, light, code, name in rows]
+
+
+def flips_of(run: int, metric: int) -> list[tuple[str, int, str, str]]:
+    """(path, person, before, after) of everybody whose official light changed at this checkpoint."""
+    flips = Flip.objects.filter(run_id=run, metric_id=metric, person__isnull=False)
+    rows = flips.order_by("pk").values_list("org_path", "person_id", "before", "after")
+    return [(path, int(person or 0), before, after) for path, person, before, after in rows]
+
+
+def run_numbered(run: int) -> Run:
+    return Run.objects.get(pk=run)

@@ -1,0 +1,52 @@
+"""Reading notices and wishes: always those of one account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hangbiao.rooms.desk.models import Notice, Wishes
+from hangbiao.rooms.desk.wording import sentence
+
+NEWS = timedelta(days=30)
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A notice as its reader sees it. What is older than a month counts as read."""
+
+    pk: int
+    said: str
+    light: str
+    href: str
+    at: datetime
+    unread: bool
+
+
+def notices_of(account: int, at: datetime, *, page: int = 1) -> tuple[Sequence[News], bool]:
+    """One page of notices, the newest first, and whether there are more."""
+    start = (page - 1) * PAGE
+    rows = list(Notice.objects.filter(account_id=account, at__lte=at).order_by("-at", "-pk")[start : start + PAGE + 1])
+    return [_news(row, at) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def unread(account: int | None, at: datetime) -> int:
+    """How many notices of the last month are unread."""
+    if account is None:
+        return 0
+    return Notice.objects.filter(account_id=account, read_at__isnull=True, at__gt=at - NEWS, at__lte=at).count()
+
+
+def notice_of(account: int, notice: int) -> Notice | None:
+    return Notice.objects.filter(account_id=account, pk=notice).first()
+
+
+def wishes_of(account: int) -> Any:
+    """How somebody wants to be reached; None while they said nothing."""
+    return Wishes.objects.filter(account_id=account).first()
+
+
+def _news(row: Notice, at: datetime) -> News:
+    fresh = row.read_at is None and row.at > at - NEWS
+    return News(row.pk, sentence(row.kind, row.facts), str(row.facts.get("light", "")), row.href, row.at, fresh)

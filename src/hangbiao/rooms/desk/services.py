@@ -1,0 +1,50 @@
+"""What the desk changes: notices read, things looked at, wishes. None of it is journalled: it moves no number."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from django.db import transaction
+
+from hangbiao.rooms.desk.errors import HalfAnInterval
+from hangbiao.rooms.desk.looking import light_key
+from hangbiao.rooms.desk.models import Looked, Notice, Wishes
+from hangbiao.rooms.lights import selectors as lights
+from hangbiao.rooms.people.selectors import person_called
+
+CHANNELS = ("mail", "wecom", "dingtalk", "feishu")
+
+
+def write_notices(notices: Iterable[Notice]) -> None:
+    """Keep notices; one whose key its account already has is left as it is."""
+    Notice.objects.bulk_create(notices, batch_size=1000, ignore_conflicts=True)
+
+
+def mark_read(*, account: int, at: datetime, notice: int | None = None) -> int:
+    """Mark one notice of the account, or all of them, as read. Gives how many changed."""
+    unread = Notice.objects.filter(account_id=account, read_at__isnull=True)
+    return (unread.filter(pk=notice) if notice is not None else unread).update(read_at=at)
+
+
+def look_at(*, account: int, keys: Iterable[str], at: datetime) -> None:
+    """These wait no longer for this account."""
+    rows = [Looked(account_id=account, key=key, at=at) for key in keys]
+    Looked.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def look_at_person(*, account: int, code: str, at: datetime) -> None:
+    """Somebody's page was opened: their official light has been looked at."""
+    run, person = lights.newest_official(), person_called(code)
+    if run is not None and person is not None:
+        look_at(account=account, keys=[light_key(run.pk, person.pk)], at=at)
+
+
+@transaction.atomic
+def keep_wishes(*, account: int, quiet_from: time | None, quiet_to: time | None, channels: Iterable[str]) -> Wishes:
+    """Quiet hours (both ends or none: HalfAnInterval) and the channels by which messages may come; unknown ones are ignored."""
+    if (quiet_from is None) != (quiet_to is None):
+        raise HalfAnInterval
+    wanted = [channel for channel in CHANNELS if channel in set(channels)]
+    kept, _made = Wishes.objects.update_or_create(
+        account_id=account, defaults={"quiet_from": quiet_from, "quiet_to": quiet_to, "channels": wanted}
+    )
+    return kept

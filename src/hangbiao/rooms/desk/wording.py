@@ -1,0 +1,31 @@
+"""Notices as sentences in the reader's language."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hangbiao.engines.pages.dates import day
+from hangbiao.engines.pages.lamps import word
+
+
+def sentence(kind: str, facts: dict[str, Any]) -> str:
+    """What a notice says; a kind that this version does not know names itself."""
+    write = KINDS.get(kind)
+    return write(facts) if write else kind
+
+
+def _own_light(facts: dict[str, Any]) -> str:
+    said = {"day": day(date.fromisoformat(facts["day"])), "light": word(facts["light"]), "before": word(facts["before"])}
+    if not facts["before"]:
+        return _("你的灯在 %(day)s 第一次确定：%(light)s。") % said
+    return _("你的灯在 %(day)s 由%(before)s变为%(light)s。") % said
+
+
+def _lights_of_units(facts: dict[str, Any]) -> str:
+    return _("%(day)s 的灯已确定：变红 %(red)s 人、变黄 %(yellow)s 人、转绿 %(green)s 人。") % {
+        "day": day(date.fromisoformat(facts["day"])), "red": facts["red"], "yellow": facts["yellow"], "green": facts["green"],
+    }  # fmt: skip
+
+
+KINDS = {"light.own_flipped": _own_light, "light.people_flipped": _lights_of_units}

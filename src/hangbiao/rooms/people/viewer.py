@@ -1,0 +1,44 @@
+"""Who is looking: the account, its person, role, and what may be seen, all as of one instant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from hangbiao.engines.scope.context import Scope
+from hangbiao.rooms.people.selectors import role_of, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The first argument of every selector that reads for somebody."""
+
+    person: Any | None
+    role: str
+    scope: Scope
+    at: datetime
+    on: date
+    account_id: int | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the company's days begin and end."""
+        return ZoneInfo(settings.TIME_ZONE)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The units whose results this viewer sees; everything is the root."""
+        return ("/",) if self.scope.everything else self.scope.paths
+
+    @property
+    def sees_results_of_others(self) -> bool:
+        return bool(self.paths)
+
+
+def viewer_of(account: Any, *, at: datetime, on: date) -> Viewer:
+    """The viewer behind an account, with the posts of that day."""
+    person = getattr(account, "person", None)
+    role = role_of(person, on) if person else ""
+    return Viewer(person=person, role=role, scope=scope_of(person, on), at=at, on=on, account_id=account.pk)

@@ -12,7 +12,7 @@ from hangbiao.engines.pages.frame import Frame, Place
 from hangbiao.engines.scope.context import Scope, acting
 from hangbiao.rooms.board import words
 from hangbiao.rooms.desk.inbox import how_many
-from hangbiao.rooms.desk.selectors import unread
+from hangbiao.rooms.desk.selectors import unread_lately
 from hangbiao.rooms.desk.services import look_at_person
 from hangbiao.rooms.people.viewer import Viewer, viewer_of
 from hangbiao.site.clock import ZONE
@@ -77,7 +77,7 @@ def places_of(viewer: Viewer) -> list[Place]:
     """Where the viewer can go; what does not fit a phone's bottom bar stands on the profile page there."""
     inbox = Place("inbox", _("待办"), "/inbox/", "inbox", count=lambda: how_many(viewer))
     notices = Place(
-        "notifications", _("通知"), "/notifications/", "bell", count=lambda: unread(viewer.account_id, viewer.at)
+        "notifications", _("通知"), "/notifications/", "bell", count=lambda: unread_lately(viewer.account_id, viewer.at)
     )
     common = [inbox, notices, Place("profile", _("我的"), "/profile/", "user")]
     if viewer.sees_results_of_others:

@@ -1,12 +1,14 @@
 """What waits for whom, who is told what, and who finds whom."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from hangbiao.engines.accounts.models import Account
-from hangbiao.engines.scope.context import acting
+from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.desk import inbox, selectors, services
 from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
@@ -15,16 +17,29 @@ from hangbiao.rooms.people.directory import search
 from hangbiao.rooms.people.viewer import viewer_of
 from tests.world import SHANGHAI
 from tests.world.board import AT, found_many, now
-from tests.world.pages_seen import seen_as
+from tests.world.pages import seen_by
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def company(everything):
-    found_many(regions=2, reps=6)
-    with override_settings(CLOCK="tests.world.board.now"):
+@pytest.fixture(scope="module")
+def founded(django_db_setup, django_db_blocker):
+    """Founded once for all tests of this file; each test's own changes roll back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with acting(system_scope("test")):
+            found_many(regions=2, reps=6)
         yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def company(founded, everything):
+    with override_settings(CLOCK="tests.world.pages.now"):
+        yield
+
+
+def seen_as(username: str):
+    return seen_by(username, AT)
 
 
 def viewer(username: str):
@@ -154,14 +169,16 @@ def test_a_flip_is_told_once_however_often_its_event_comes(company):
     assert Notice.objects.count() == told
 
 
-def test_a_rep_reads_their_own_flip_and_a_manager_the_count(company):
-    rep, manager = Account.objects.get(username="p000"), Account.objects.get(username="m0")
+def news(username: str) -> list[selectors.News]:
+    return list(selectors.notices_of(Account.objects.get(username=username).pk, AT)[0])
 
-    own, _more = selectors.notices_of(rep.pk, AT)
-    theirs, _more = selectors.notices_of(manager.pk, AT)
+
+def test_a_rep_reads_their_own_flip_and_a_manager_the_count(company):
+    own, theirs = news("p000"), news("m0")
 
     assert own[-1].said == "你的灯在 10月28日 由未评变为红灯。"
-    assert any("变红 1 人" in one.said for one in theirs)
+    red = sum(one.said.endswith("变为红灯。") for name in ("p000", "p001", "p002", "p003", "p004", "p005") for one in news(name))
+    assert sum(int(re.search(r"变红 (\d+) 人", one.said)[1]) for one in theirs) == red > 0
     assert not any("你的灯" in one.said for one in theirs)
 
 

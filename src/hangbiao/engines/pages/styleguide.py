@@ -235,4 +235,10 @@ def _words() -> list[Exhibit]:
         amounts = [numbers.amount(minor, "CNY", 2) for minor in (812_300, 14_130_000, 11_920_000_000, -14_130_000)]
         return drawn('<p class="say">', " · ".join(amounts), "</p>")
 
-    return [_shown("amount", "{% amount minor metric %}", money=said)]
+    def exact(_lang: str) -> Any:
+        return drawn('<p class="say">', numbers.exact_amount(14_130_050, "CNY", 2), "</p>")
+
+    return [
+        _shown("amount", "{% amount minor metric %}", money=said),
+        _shown("exact_amount", "{% exact_amount minor metric %}", money=exact),
+    ]

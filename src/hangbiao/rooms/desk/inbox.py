@@ -7,6 +7,7 @@ from datetime import date
 from hangbiao.core.errors import CalendarTooShort
 from hangbiao.engines.pages.waiting import Source, Waiting
 from hangbiao.engines.workdays.selectors import calendar
+from hangbiao.rooms.desk import counts
 from hangbiao.rooms.people.viewer import Viewer
 
 _sources: list[Source] = []
@@ -42,8 +43,9 @@ def waiting_for(viewer: Viewer) -> list[Item]:
 
 
 def how_many(viewer: Viewer) -> int:
-    """The number beside the inbox in the navigation."""
-    return sum(len(source(viewer)) for source in _sources)
+    """The number beside the inbox in the navigation; may be some seconds old, unless the reader did something themselves."""
+    kept = counts.known(viewer.account_id, "inbox")
+    return counts.keep(viewer.account_id, "inbox", sum(len(source(viewer)) for source in _sources)) if kept is None else kept
 
 
 def left_until(due: date | None, on: date) -> int | None:

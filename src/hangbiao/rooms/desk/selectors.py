@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hangbiao.rooms.desk import counts
 from hangbiao.rooms.desk.models import Notice, Wishes
 from hangbiao.rooms.desk.wording import sentence
 
@@ -33,9 +34,13 @@ def notices_of(account: int, at: datetime, *, page: int = 1) -> tuple[Sequence[N
 
 def unread(account: int | None, at: datetime) -> int:
     """How many notices of the last month are unread."""
-    if account is None:
-        return 0
-    return Notice.objects.filter(account_id=account, read_at__isnull=True, at__gt=at - NEWS, at__lte=at).count()
+    return Notice.objects.filter(account_id=account or 0, read_at__isnull=True, at__gt=at - NEWS, at__lte=at).count()
+
+
+def unread_lately(account: int | None, at: datetime) -> int:
+    """The same for the navigation: may be some seconds old."""
+    kept = counts.known(account, "notices")
+    return counts.keep(account, "notices", unread(account, at)) if kept is None else kept
 
 
 def notice_of(account: int, notice: int) -> Notice | None:

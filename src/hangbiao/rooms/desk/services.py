@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from hangbiao.rooms.desk import counts
 from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.looking import light_key
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
@@ -21,12 +22,14 @@ def write_notices(notices: Iterable[Notice]) -> None:
 
 def mark_read(*, account: int, at: datetime, notice: int | None = None) -> int:
     """Mark one notice of the account, or all of them, as read. Gives how many changed."""
+    counts.forget(account)
     unread = Notice.objects.filter(account_id=account, read_at__isnull=True)
     return (unread.filter(pk=notice) if notice is not None else unread).update(read_at=at)
 
 
 def look_at(*, account: int, keys: Iterable[str], at: datetime) -> None:
     """These wait no longer for this account."""
+    counts.forget(account)
     rows = [Looked(account_id=account, key=key, at=at) for key in keys]
     Looked.objects.bulk_create(rows, ignore_conflicts=True)
 

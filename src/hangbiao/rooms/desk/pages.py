@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.pages.context import theme_of
 from hangbiao.engines.pages.pages import keep_in_browser
 from hangbiao.engines.pages.services import keep_preferences
@@ -33,7 +32,7 @@ class Seen(HttpRequest):
     """A request after site.middleware."""
 
     viewer: Viewer
-    user: Account
+    user: Any
     frame: Any
 
 

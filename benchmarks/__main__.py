@@ -21,6 +21,11 @@ def groups() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in HARNESS)
 
 
+def chosen(asked: list[str]) -> list[str]:
+    """The groups to measure: a name stands for itself and for every group that begins with it, like `reliability`."""
+    return [g for g in groups() if not asked or any(g == name or g.startswith(f"{name}_") for name in asked)]
+
+
 def machine() -> str:
     """The machine in one line, without its name."""
     memory = ""
@@ -62,11 +67,11 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help='write {"machine": …, "figures": {…}}')
     parser.add_argument("--long", action="store_true", help="also what takes longer")
     args = parser.parse_args()
-    unknown = set(args.group) - set(groups())
+    unknown = {name for name in args.group if not chosen([name])}
     if unknown:
         parser.error(f"no group {', '.join(sorted(unknown))}; there are: {', '.join(groups())}")
     figures: dict[str, float] = {}
-    for name in args.group or groups():
+    for name in chosen(args.group):
         figures |= measure(name, long=args.long)
     print(machine())
     for name, value in figures.items():

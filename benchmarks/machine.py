@@ -44,7 +44,10 @@ def say(line: str) -> None:
 
 @contextmanager
 def scratch(name: str) -> Iterator[Path]:
-    """A migrated database and a landing folder that go away again; everything is done in a system scope."""
+    """A migrated database and a landing folder that go away again; everything is done in a system scope.
+
+    On the embedded server, whatever DATABASE_URL says: what it names may be somebody's real database.
+    """
     with tempfile.TemporaryDirectory(prefix=f"hangbiao-bench-{name}-") as folder:
         os.environ["HANGBIAO_LANDING"] = str(Path(folder) / "landed")
         from hangbiao.site import database
@@ -54,6 +57,7 @@ def scratch(name: str) -> Iterator[Path]:
         server = database.embedded(home() / "pg", "postgres")
         scratch_name = f"hangbiao_bench_{name}"
         database.drop(server, scratch_name)
+        os.environ["DATABASE_URL"] = database.embedded(home() / "pg", scratch_name)
         with ready(f"benchmark {name}", scratch_name):
             from django.core.management import call_command
             from django.db import connections

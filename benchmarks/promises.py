@@ -21,6 +21,16 @@ PROMISES: dict[str, list[Gate]] = {
     "light_recall_w8_pct": [(AT_LEAST, 75)],
     "light_recall_w10_pct": [(AT_LEAST, 88)],
     "second_demo_s": [(AT_MOST, 15)],
+    "import_crashes": [(AT_MOST, 0)],
+    "import_half": [(AT_MOST, 0)],
+    "import_unnamed": [(AT_MOST, 0)],
+    "import_otherwise": [(AT_MOST, 0)],
+    "import_peak_mb": [(AT_MOST, 512)],
+    **{
+        f"journal{where}_{what}": [(AT_MOST, 0)]
+        for where in ("", "_outside")
+        for what in ("forks", "findings", "writers_failed")
+    },
 }
 SIGNS = {AT_LEAST: "≥", AT_MOST: "≤"}
 

@@ -1,7 +1,7 @@
 """Row R7: eight processes write the journal at once; no fork, and verification finds nothing.
 
-`python -m benchmarks.reliability_journal 100000` does the whole of it against DATABASE_URL's server, or the embedded
-one, in a database of its own that is dropped afterwards.
+`./dev bench reliability --long` does the whole of it on the embedded server, and on DATABASE_URL's as well if there is
+one, in databases of their own that are dropped afterwards. The twelve attacks are tests/engines/test_journal_attacks.py.
 """
 
 import json
@@ -18,9 +18,21 @@ BEGAN = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
 
 
 def figures(long: bool) -> dict[str, float | None]:
-    """In a process of its own: Django settles on one database when it starts."""
-    command = [sys.executable, "-m", "benchmarks.reliability_journal", str(FULL if long else SAMPLE)]
-    measured = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    """On the embedded server, and on the one of DATABASE_URL if that names another."""
+    count = FULL if long else SAMPLE
+    here = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    found: dict[str, float | None] = dict(_in_a_process(count, here))
+    outside: dict[str, float | None] = {"journal_outside_forks": None}  # not measured without a server
+    if os.environ.get("DATABASE_URL"):
+        measured = _in_a_process(count, dict(os.environ))
+        outside = {name.replace("journal_", "journal_outside_"): value for name, value in measured.items()}
+    return found | outside
+
+
+def _in_a_process(count: int, environment: dict[str, str]) -> dict[str, float]:
+    """Django settles on one database when it starts."""
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.reliability_journal", str(count)]
+    measured = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
     return {name: float(value) for name, value in json.loads(measured.splitlines()[-1]).items()}
 
 

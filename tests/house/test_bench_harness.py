@@ -58,3 +58,12 @@ def test_a_broken_group_is_named_and_hides_no_other(one_group, capsys):
 
     assert bench.measure("evaluate", long=False) == {}
     assert "evaluate: not measured: OSError: no room" in capsys.readouterr().err
+
+
+def test_a_name_stands_for_every_group_that_begins_with_it(monkeypatch):
+    monkeypatch.setattr(bench, "groups", lambda: ["evaluate", "reliability_imports", "reliability_journal", "reliable"])
+
+    assert bench.chosen(["reliability"]) == ["reliability_imports", "reliability_journal"]
+    assert bench.chosen(["evaluate", "reliability_journal"]) == ["evaluate", "reliability_journal"]
+    assert bench.chosen(["reli"]) == []
+    assert len(bench.chosen([])) == 4

@@ -271,6 +271,21 @@ def test_the_doctor_finds_a_scorecard_a_day_and_a_file_that_were_tampered_with(m
     assert selectors.differences() == []
 
 
+@pytest.mark.parametrize("which", ["a day of lines", "the keys"])
+def test_the_doctor_finds_a_landed_file_that_was_altered_where_it_lies(which, mapping, tmp_path, at):
+    send(mapping, orders(tmp_path, "1", order("A", DAY, "10")), at)
+    file = place_of(LandedFile.objects.get(day__isnull=which == "the keys").path)
+    content = file.read_bytes()
+    half = len(content) // 2
+
+    file.write_bytes(content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :])
+
+    found = [str(d) for d in selectors.differences()]
+    assert any(file.name in said and "SHA-256" in said and "备份" in said for said in found)
+    file.write_bytes(content)
+    assert selectors.differences() == []
+
+
 def test_unregistered_landed_files_are_swept_and_registered_ones_stay(mapping, tmp_path, at, settings):
     send(mapping, orders(tmp_path, "1", order("A", DAY, "10")), at)
     stray = Path(settings.LANDING) / "stream=order_lines" / "day=2025-10-09" / "b0000000000-dead.parquet"

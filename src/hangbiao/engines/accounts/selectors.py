@@ -1,6 +1,6 @@
 """Reading accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,3 +36,9 @@ def demo_people(at: datetime) -> Sequence[DemoPerson]:
 def account_named(username: str) -> Account | None:
     """The open account with this user name."""
     return Account.objects.filter(username=username, is_active=True).first()
+
+
+def usernames_among(usernames: Iterable[str]) -> set[str]:
+    """Those of the given user names that are taken already, by open or closed accounts."""
+    rows = Account.objects.filter(username__in=list(usernames))
+    return set(rows.values_list("username", flat=True))

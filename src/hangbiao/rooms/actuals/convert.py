@@ -9,14 +9,13 @@ from typing import Any
 from hangbiao.rooms.actuals.errors import Refused
 from hangbiao.rooms.actuals.mapping import Column
 from hangbiao.rooms.actuals.reading import Cell, Formula
-from hangbiao.rooms.actuals.streams import Field
+from hangbiao.rooms.actuals.streams import LONGEST_TEXT, Field
 
 BAD = object()
 EMPTY_NUMBER = -(2**63)
 MOST_POWERS, KEPT_DIGITS = 12, 15  # a spreadsheet keeps 15 digits
 LIMIT = Decimal(10) ** MOST_POWERS
 REMEMBERED = 100_000
-LONGEST_TEXT = 400
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
@@ -64,7 +63,7 @@ class Converter(dict[Cell, Any]):
         if not distinct or 2 * len(distinct) < len(cells) or not all(type(c) is str for c in distinct):
             return False
         texts = list(map(str.strip, distinct))  # type: ignore[arg-type]
-        if max(map(len, texts)) > LONGEST_TEXT or _CONTROL.search("".join(texts)):
+        if max(map(len, texts)) > self.field.longest or _CONTROL.search("".join(texts)):
             return False
         return self.nulls.isdisjoint(texts) and _EXCEL_ERRORS.isdisjoint(texts)
 
@@ -102,8 +101,8 @@ class Converter(dict[Cell, Any]):
                 return _within(cell + timedelta(days=self.column.shift_days))
             cell = cell.isoformat()
         text = cell.strip()
-        if len(text) > LONGEST_TEXT:
-            raise Refused("too_long", {"limit": LONGEST_TEXT})
+        if len(text) > self.field.longest:
+            raise Refused("too_long", {"limit": self.field.longest})
         if text in _EXCEL_ERRORS:
             raise Refused("excel_error", {})
         if text in self.nulls:

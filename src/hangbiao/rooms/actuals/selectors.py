@@ -1,6 +1,6 @@
 """Read how far the data reach, what was refused, and whether the books agree."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -55,12 +55,28 @@ class Difference:
             "what": self.what, "expected": self.expected, "found": self.found}  # fmt: skip
 
 
-def differences() -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Spoilt:
+    """A registered landed file that is gone, or is not what was registered."""
+
+    path: str
+    gone: bool
+
+    def __str__(self) -> str:
+        if self.gone:
+            return _("已登记的落地文件 %(path)s 不见了。请从备份恢复。") % {"path": self.path}
+        said = _("落地文件 %(path)s 的内容与登记时的 SHA-256 不符，已被改动。请从备份恢复。")
+        return said % {"path": self.path}
+
+
+def differences() -> list[Difference | Spoilt]:
     """Scorecard against Σ daily facts per target; Σ persons + unassigned against the landed ledger per metric and day.
 
-    An empty list means that the books agree. Missing or altered landed files are findings as well.
+    An empty list means that the books agree. Missing or altered landed files are findings as well; they are left out
+    of the ledger's side, so that what else is wrong can still be said.
     """
-    return [*_scorecard(), *_landed_files(), *_ledger()]
+    spoilt = list(_landed_files())
+    return [*_scorecard(), *spoilt, *_ledger({one.path for one in spoilt})]
 
 
 def _scorecard() -> Iterator[Difference]:
@@ -71,20 +87,23 @@ def _scorecard() -> Iterator[Difference]:
         yield Difference(what, total, actual)
 
 
-def _landed_files() -> Iterator[Difference]:
-    for file in LandedFile.objects.all():
-        if not landing.place_of(file.path).is_file():
-            yield Difference(_("已登记的落地文件 %(path)s 不见了，行数") % {"path": file.path}, file.rows, 0)
+def _landed_files() -> Iterator[Spoilt]:
+    for path, digest in LandedFile.objects.values_list("path", "sha256").iterator():
+        place = landing.place_of(path)
+        if not place.is_file():
+            yield Spoilt(path, gone=True)
+        elif landing.digest_of(place) != digest:
+            yield Spoilt(path, gone=False)
 
 
-def _ledger() -> Iterator[Difference]:
+def _ledger(spoilt: Collection[str]) -> Iterator[Difference]:
     booked = sql.daily_sums()
     said: dict[tuple[int, date], int] = {}
     days = landing.landed_days(UNDATED)
     with stage.opened() as scratch:
         for counted in counted_metrics(current_definitions()):
             for stream in {counted.definition.stream or daily.TOTALS, daily.TOTALS}:
-                for day, value in _ledger_days(scratch, stream, counted.definition, days):
+                for day, value in _ledger_days(scratch, stream, counted.definition, days, spoilt):
                     said[counted.pk, day] = said.get((counted.pk, day), 0) + int(value)
     for metric, day in sorted(booked.keys() | said.keys()):
         if booked.get((metric, day), 0) != said.get((metric, day), 0):
@@ -93,11 +112,15 @@ def _ledger() -> Iterator[Difference]:
 
 
 def _ledger_days(
-    scratch: stage.Stage, stream: str, definition: Definition, days: Sequence[date]
+    scratch: stage.Stage,
+    stream: str,
+    definition: Definition,
+    days: Sequence[date],
+    spoilt: Collection[str],
 ) -> Iterator[tuple[date, int]]:
     landed = landing.files_of_days([stream], days).get(stream, {})
     for files in daily.groups(landed):
-        paths = [landing.place_of(f.path) for f in files if landing.place_of(f.path).is_file()]
+        paths = [landing.place_of(f.path) for f in files if f.path not in spoilt]
         if paths:
             own = None if stream == daily.TOTALS else definition
             source = ledger.latest(paths)

@@ -1,17 +1,22 @@
 """The streams that can come in: their fields, what each field is, and what names a row."""
 
+import re
 from dataclasses import dataclass
+
+LONGEST_TEXT = 400
+_FIELD = re.compile(r"(\w+)(?:<(\d+)>)?(?::(\w+)(?:\((.*)\))?)?(\*?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a stream. `kind` chooses the converter; `landed` is how a number is scaled in the ledger."""
+    """One field of a stream. `kind` chooses the converter; `scale` is how a number is scaled in the ledger."""
 
     name: str
     kind: str = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
     scale: int = 4
+    longest: int = LONGEST_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +35,39 @@ class Stream:
 
 
 def _fields(text: str) -> tuple[Field, ...]:
-    """`name[:kind][*]` separated by blanks; `side:choice(sell_in|sell_out)` lists what is allowed."""
+    """`name[<longest>][:kind][*]` separated by blanks; `side:choice(sell_in|sell_out)` lists what is allowed."""
     made = []
     for word in text.split():
-        required = word.endswith("*")
-        name, _, kind = word.rstrip("*").partition(":")
-        kind, _, choices = kind.rstrip(")").partition("(")
-        scale = 7 if kind == "coordinate" else 4
+        said = _FIELD.fullmatch(word)
+        if said is None:
+            raise ValueError(f"{word!r} is no field")
+        name, longest, kind, choices, required = said.groups()
         made.append(
-            Field(name, kind or "text", required, tuple(choices.split("|")) if choices else (), scale)
+            Field(
+                name,
+                kind or "text",
+                required=bool(required),
+                choices=tuple(choices.split("|")) if choices else (),
+                scale=7 if kind == "coordinate" else 4,
+                longest=int(longest or LONGEST_TEXT),
+            )
         )
     return tuple(made)
 
 
 _ALL = (
-    Stream("metrics", 5, _fields("metric* name* name_en unit* decimals:whole direction:choice(higher|lower)")),
+    Stream("metrics", 5, _fields("metric<40>* name<40>* name_en<40> unit<12>* decimals:whole direction:choice(higher|lower)")),
     Stream(
         "units", 10,
-        _fields("unit* name* name_en kind:choice(company|region|team)* parent province from:date"),
+        _fields("unit<40>* name<80>* name_en<80> kind:choice(company|region|team)* parent province<40> from:date"),
     ),
     Stream(
         "people", 20,
-        _fields("person* name* name_en role* unit from:date to:date joined:date left:date username"),
+        _fields("person<40>* name<80>* name_en<80> role* unit from:date to:date joined:date left:date username<64>"),
     ),
-    Stream("territories", 30, _fields("territory* name name_en unit from:date to:date vacancy_owner")),
+    Stream("territories", 30, _fields("territory<40>* name<80> name_en<80> unit from:date to:date vacancy_owner")),
     Stream("assignments", 32, _fields("territory* person* from:date* to:date")),
-    Stream("leaves", 34, _fields("person* kind* protected:flag start:date* end:date*")),
+    Stream("leaves", 34, _fields("person* kind<40>* protected:flag start:date* end:date*")),
     Stream(
         "targets", 40,
         _fields("period day:date metric* territory person base:decimal* stretch:decimal phasing"),

@@ -62,6 +62,9 @@ class Post(PublicModel):
     role = models.CharField(max_length=20, choices=Role.choices)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    open_ended = models.BooleanField(
+        default=False, help_text="no end was said: it lasts until the next begins, and `valid_to` follows from that"
+    )
 
     class Meta:
         constraints = [
@@ -101,6 +104,9 @@ class Assignment(PublicModel):
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    open_ended = models.BooleanField(
+        default=False, help_text="no end was said: it lasts until the next begins, and `valid_to` follows from that"
+    )
 
     class Meta:
         constraints = [

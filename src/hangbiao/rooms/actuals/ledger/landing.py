@@ -36,6 +36,12 @@ def place_of(path: str) -> Path:
     return Path(settings.LANDING) / path
 
 
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def land(stage: Stage, stream: Stream, batch: Batch, verdict: Verdict, landing: Landing) -> list[LandedFile]:
     """Write the ready rows by day, and their keys, under names that no other batch can have."""
     if not verdict.days:
@@ -69,7 +75,7 @@ def _settle(
     corrections: int,
 ) -> LandedFile:
     """Move a finished file to its place, safely on disk, and describe it."""
-    digest = hashlib.sha256(written.read_bytes()).hexdigest()
+    digest = digest_of(written)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"b{batch.pk:010d}-{digest[:12]}.parquet"
     part = target.with_suffix(".part")

@@ -50,7 +50,7 @@ def test_a_late_feed_turns_only_its_own_region_grey(at, monkeypatch):
 
     run = evaluate(as_of=DAY, at=at, actor=ACTOR, kind="preview")
 
-    of = {light.person_id: light for light in Light.objects.filter(run=run, book="person")}
+    of = {light.person_id: light for light in Light.objects.filter(run=run)}
     assert of[company.people["deng.tao"]].grey_reason == "feed_late", (
         "Thu 4 Dec is three working days before Tue 9 Dec"
     )

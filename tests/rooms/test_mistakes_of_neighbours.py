@@ -25,7 +25,7 @@ DAY = date(2025, 11, 11)
 def lit(company: Company, day: date = DAY) -> tuple[Run, dict[int, Light]]:
     at = datetime(day.year, day.month, day.day, 22, tzinfo=SHANGHAI)
     run = evaluate(as_of=day, at=at, actor=ACTOR, kind="preview")
-    lights = Light.objects.filter(run=run, book="person", metric=company.metrics["sales"])
+    lights = Light.objects.filter(run=run, metric=company.metrics["sales"])
     return run, {light.person_id or 0: light for light in lights}
 
 

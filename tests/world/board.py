@@ -196,7 +196,7 @@ def _foresee(run) -> None:
 
     Projection.objects.filter(run=run).delete()
     rows = []
-    for light in [*Light.objects.filter(run=run, book="person"), *UnitLight.objects.filter(run=run)]:
+    for light in [*Light.objects.filter(run=run), *UnitLight.objects.filter(run=run)]:
         whose = (
             {"target_id": light.target_id, "person_id": light.person_id} if isinstance(light, Light) else {}
         )

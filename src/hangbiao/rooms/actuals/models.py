@@ -157,12 +157,11 @@ class DailyFact(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "metric", "day", "territory", "person"],
+                fields=["period", "metric", "day", "person", "territory"],
                 nulls_distinct=False,
                 name="daily_fact_once",
             ),
         ]
-        indexes = [models.Index(fields=["person", "metric", "day"], name="daily_fact_by_person")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.metric_id} {self.value}"
@@ -237,12 +236,18 @@ class Scorecard(ScopedModel):
         "people.Territory", models.PROTECT, null=True, related_name="+", db_index=False
     )
     org_path = models.CharField(max_length=200, db_collation="C")
+    region = models.CharField(
+        max_length=200, db_collation="C", help_text="the path as far as a feed tells regions apart"
+    )
     version = models.PositiveIntegerField()
     base = models.BigIntegerField()
+    original_base = models.BigIntegerField(help_text="of the first version: the target as it was first agreed")
     stretch = models.BigIntegerField(null=True)
     spec = models.ForeignKey("targets.PhasingSpec", models.PROTECT, related_name="+", db_index=False)
     first_day = models.DateField()
     last_day = models.DateField()
+    active_days = models.PositiveSmallIntegerField()
+    period_days = models.PositiveSmallIntegerField()
     actual = models.BigIntegerField(default=0)
 
     class Scoping:

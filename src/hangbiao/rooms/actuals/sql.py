@@ -97,7 +97,7 @@ _INSERT = """
 INSERT INTO actuals_dailyfact
   (period_id, metric_id, day, territory_id, person_id, org_path, value, revision, batch_id, recorded_at)
 SELECT period_id, metric_id, day, territory_id, person_id, org_path, value, 1, %(batch)s, %(at)s FROM hb_delta
-WHERE NOT known ORDER BY period_id, metric_id, day, territory_id, person_id
+WHERE NOT known ORDER BY period_id, person_id, metric_id, day
 """
 
 _MOVE_SCORECARD = """
@@ -154,12 +154,14 @@ def book_daily(
 
 _REBUILD = """
 INSERT INTO actuals_scorecard AS s
-  (target_id, book, metric_id, period_id, person_id, territory_id, org_path, version, base, stretch, spec_id,
-   first_day, last_day, actual)
-SELECT t.id, t.book, t.metric_id, t.period_id, t.person_id, t.territory_id, v.org_path, v.number, v.base, v.stretch,
-       v.spec_id, v.first_day, v.last_day, coalesce(a.actual, 0)
+  (target_id, book, metric_id, period_id, person_id, territory_id, org_path, region, version, base, stretch, spec_id,
+   first_day, last_day, active_days, period_days, original_base, actual)
+SELECT t.id, t.book, t.metric_id, t.period_id, t.person_id, t.territory_id, v.org_path,
+       '/' || split_part(v.org_path, '/', 2) || '/' || split_part(v.org_path, '/', 3) || '/', v.number, v.base, v.stretch,
+       v.spec_id, v.first_day, v.last_day, v.active_days, v.period_days, first.base, coalesce(a.actual, 0)
 FROM targets_target t
 JOIN targets_version v ON v.target_id = t.id AND v.number = t.current
+JOIN targets_version first ON first.target_id = t.id AND first.number = 1
 LEFT JOIN (
   SELECT t.id, sum(d.value)::bigint AS actual
   FROM targets_target t JOIN actuals_dailyfact d
@@ -170,10 +172,12 @@ LEFT JOIN (
   FROM targets_target t JOIN actuals_dailyfact d
     ON d.period_id = t.period_id AND d.metric_id = t.metric_id AND d.territory_id = t.territory_id
   WHERE t.book = 'territory' AND t.id = ANY(%(targets)s) GROUP BY t.id) a ON a.id = t.id
-WHERE t.id = ANY(%(targets)s)
+WHERE t.id = ANY(%(targets)s) ORDER BY t.id
 ON CONFLICT (target_id) DO UPDATE SET
-  org_path = excluded.org_path, version = excluded.version, base = excluded.base, stretch = excluded.stretch,
-  spec_id = excluded.spec_id, first_day = excluded.first_day, last_day = excluded.last_day, actual = excluded.actual
+  org_path = excluded.org_path, region = excluded.region, version = excluded.version, base = excluded.base,
+  stretch = excluded.stretch, spec_id = excluded.spec_id, first_day = excluded.first_day, last_day = excluded.last_day,
+  active_days = excluded.active_days, period_days = excluded.period_days, original_base = excluded.original_base,
+  actual = excluded.actual
 """
 
 

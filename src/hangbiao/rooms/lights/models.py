@@ -42,26 +42,23 @@ class Run(PublicModel):
 
 
 class Light(ScopedModel):
-    """What one target's actual says on one day. `light` is green, yellow, red or grey.
+    """What one person's target says on one day. `light` is green, yellow, red or grey.
 
-    The keys have neither constraints nor indexes of their own: every id comes from the scorecard in the same
-    statement, and keeping five of each per row would cost more than the whole evaluation.
+    The territory book has no lights of its own, its sums light the units. One index, the key: the ids come from the
+    scorecard in the same statement, and each further index would cost as much as the judging (docs/decisions/0008).
     """
 
+    pk = models.CompositePrimaryKey("run_id", "target_id")
     run = models.ForeignKey(Run, models.CASCADE, db_constraint=False, db_index=False, related_name="lights")
     target = models.ForeignKey(
         "targets.Target", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     version = models.PositiveIntegerField()
-    book = models.CharField(max_length=10, choices=[("person", "person"), ("territory", "territory")])
     metric = models.ForeignKey(
         "targets.Metric", models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
-    )
-    territory = models.ForeignKey(
-        "people.Territory", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     org_path = PathField()
     base = models.BigIntegerField()
@@ -77,10 +74,6 @@ class Light(ScopedModel):
     )
     confirmed_before = models.CharField(max_length=6, blank=True, help_text="the official colour before that")
     data_as_of = models.DateField(null=True)
-
-    class Meta(ScopedModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["run", "target"], name="light_once_per_run")]
-        indexes = [models.Index(fields=["person", "metric", "run"]), models.Index(fields=["run", "org_path"])]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.target_id} {self.light}"

@@ -5,10 +5,12 @@ territories; their range is calibrated on sums, because errors of people partly 
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -16,23 +18,15 @@ from hangbiao.core.attainment import landing
 from hangbiao.core.estimates.peers import Ints
 from hangbiao.core.estimates.projection import Projection as Ends
 from hangbiao.core.quantity import round_half_up_to_int
-from hangbiao.rooms.lights import sql
+from hangbiao.rooms.lights.cards import Card, cards_on
 from hangbiao.rooms.lights.history import History, history_of, projected
-from hangbiao.rooms.lights.models import Light, Projection, Run, UnitLight
+from hangbiao.rooms.lights.models import Projection, Run, UnitLight
 from hangbiao.rooms.people.facts import organisation
 from hangbiao.rooms.targets.selectors import headline
 
 CURVE, PACE = "last_year", "landing"
 BAR = Fraction(7, 10)
 FOUR_WEEKS = timedelta(days=28)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Actual and plan of a target by a day, in minor units."""
-
-    actual: int
-    plan: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +40,30 @@ class Outlook:
     p70: int | None = None
 
 
-def write_projections(run: Run) -> None:
-    """One row per target and unit of the headline metric that has something to project from."""
+def write_projections(run: Run, facts: Mapping[str, Any]) -> None:
+    """One row per target and unit of the headline metric that has something to project from; `facts` the run's inputs."""
     metric = headline()
     if metric is None:
         return
-    lights = list(Light.objects.filter(run=run, metric=metric))
+    territories = cards_on(facts, "territory", metric=metric.pk)
+    cards = [*territories, *cards_on(facts, "person", metric=metric.pk)]
     history = history_of(run, metric.pk)
-    of_territory = _of_territories(history, lights) if history else {}
+    of_territory = _of_territories(history, territories) if history else {}
     works = {s.person: s.territory for s in organisation().spells if s.covers(run.as_of)}
-    base_of = {light.territory_id: (light.base, light.actual) for light in lights if light.territory_id}
-    before = _four_weeks_ago(run, metric.pk)
+    base_of = {card.territory_id: (card.base, card.actual) for card in territories}
+    before = _four_weeks_ago(run, facts, metric.pk)
     outlooks = {
-        light.target_id: _of_target(light, works, of_territory, base_of)
-        or _at_this_pace(light, before.get(light.target_id))
-        for light in lights
+        card.target_id: _of_target(card, works, of_territory, base_of)
+        or _at_this_pace(card, before.get(card.target_id))
+        for card in cards
     }
-    rows = [*_targets(run, lights, outlooks), *_units(run, metric.pk, history, lights, outlooks)]
+    rows = [*_targets(run, cards, outlooks), *_units(run, metric.pk, history, territories, outlooks)]
     Projection.objects.bulk_create(rows)
 
 
-def _of_territories(history: History, lights: Sequence[Light]) -> dict[int, Outlook]:
-    targets = {light.territory_id: light.base for light in lights if light.territory_id}
-    peers = _regions(history.units, {t.territory_id: t.org_path for t in lights if t.territory_id})
+def _of_territories(history: History, territories: Sequence[Card]) -> dict[int, Outlook]:
+    targets = {card.territory_id: card.base for card in territories}
+    peers = _regions(history.units, {t.territory_id: t.org_path for t in territories if t.territory_id})
     now, ends, _model = projected(history, peers)
     chance = ends.prob_at_least(np.array([float(BAR) * targets.get(u, 0) for u in history.units]))
     return {
@@ -100,71 +95,70 @@ def _money(estimate: float) -> int:
 
 
 def _of_target(
-    light: Light,
+    card: Card,
     works: Mapping[int, int],
     of_territory: Mapping[int, Outlook],
-    base_of: Mapping[int, tuple[int, int]],
+    base_of: Mapping[int | None, tuple[int, int]],
 ) -> Outlook | None:
     """A territory's own outlook, and that of a person whose numbers are the territory's."""
-    if light.territory_id:
-        return of_territory.get(light.territory_id)
-    territory = works.get(light.person_id or 0, 0)
-    same = base_of.get(territory) == (light.base, light.actual)
+    if card.territory_id:
+        return of_territory.get(card.territory_id)
+    territory = works.get(card.person_id or 0, 0)
+    same = base_of.get(territory) == (card.base, card.actual)
     return of_territory.get(territory) if same else None
 
 
-def _targets(
-    run: Run, lights: Sequence[Light], outlooks: Mapping[int, Outlook | None]
-) -> Iterator[Projection]:
-    for light in lights:
-        if outlook := outlooks[light.target_id]:
+def _targets(run: Run, cards: Sequence[Card], outlooks: Mapping[int, Outlook | None]) -> Iterator[Projection]:
+    for card in cards:
+        if outlook := outlooks[card.target_id]:
             yield Projection(
-                run=run, target_id=light.target_id, metric_id=light.metric_id, person_id=light.person_id,
-                org_path=light.org_path, method=outlook.method, point=outlook.point, low=outlook.low,
+                run=run, target_id=card.target_id, metric_id=card.metric_id, person_id=card.person_id,
+                org_path=card.org_path, method=outlook.method, point=outlook.point, low=outlook.low,
                 high=outlook.high, p70_permille=outlook.p70,
             )  # fmt: skip
 
 
-def _at_this_pace(light: Light, before: Standing | None) -> Outlook | None:
+def _at_this_pace(card: Card, before: Card | None) -> Outlook | None:
     """Without last year's curve: what is left of the plan at the pace of the last four weeks; before there are four, or
     where nothing was planned in them, at the pace so far (docs/rules/attainment.md)."""
-    plan = light.base * Fraction(int(light.plan_num), int(light.plan_den))
-    if plan <= 0:
+    if card.plan <= 0:
         return None
-    sold, planned = Fraction(light.actual), plan
-    if before and before.plan < plan:
-        sold, planned = sold - before.actual, plan - before.plan
-    end = landing(light.actual, light.base, plan, max(sold / planned, Fraction(0)))
+    sold, planned = Fraction(card.actual), card.plan
+    if before and before.plan < card.plan:
+        sold, planned = sold - before.actual, planned - before.plan
+    end = landing(card.actual, card.base, card.plan, max(sold / planned, Fraction(0)))
     return Outlook(PACE, round_half_up_to_int(end))
 
 
-def _four_weeks_ago(run: Run, metric: int) -> dict[int, Standing]:
-    """Target → what it had reached, and what was planned, four weeks before the run's day; nothing in the first four."""
+def _four_weeks_ago(run: Run, facts: Mapping[str, Any], metric: int) -> dict[int, Card]:
+    """Target → its card four weeks before the run's day; nothing in the first four."""
     cut = run.as_of - FOUR_WEEKS
     if cut < run.period.start:
         return {}
-    rows = sql.standing_on(run.pk, metric, cut)
-    return {t: Standing(actual, Fraction(int(base * num), int(den))) for t, actual, base, num, den in rows}
+    both = (cards_on(facts, book, metric=metric, on=cut) for book in ("territory", "person"))
+    return {card.target_id: card for cards in both for card in cards}
 
 
 def _units(
     run: Run,
     metric: int,
     history: History | None,
-    lights: Sequence[Light],
+    territories: Sequence[Card],
     outlooks: Mapping[int, Outlook | None],
 ) -> Iterator[Projection]:
     """Sums of the territories' points, with the range that sums of this size have had."""
-    territories = [light for light in lights if light.territory_id]
+    points: dict[str, list[int]] = defaultdict(list)
+    for card in territories:
+        if outlook := outlooks[card.target_id]:
+            points[card.org_path].append(outlook.point)
     units = UnitLight.objects.filter(run=run, metric_id=metric).order_by("org_path")
     for depth in {u.org_path.count("/") for u in units}:
         level = [u for u in units if u.org_path.count("/") == depth]
         widths = _widths(history, territories, depth) if history else {}
         for unit in level:
-            below = [outlooks[t.target_id] for t in territories if t.org_path.startswith(unit.org_path)]
-            points = [o.point for o in below if o]
-            if points:
-                yield _unit(run, unit, sum(points), widths.get(unit.org_path, math.nan))
+            below = [point for path, some in points.items() if path.startswith(unit.org_path) for point in some]
+            if below:
+                yield _unit(run, unit, sum(below), widths.get(unit.org_path, math.nan))
 
 
 def _unit(run: Run, unit: UnitLight, point: int, width: float) -> Projection:
@@ -179,7 +173,7 @@ def _unit(run: Run, unit: UnitLight, point: int, width: float) -> Projection:
     )  # fmt: skip
 
 
-def _widths(history: History, territories: Sequence[Light], depth: int) -> dict[str, float]:
+def _widths(history: History, territories: Sequence[Card], depth: int) -> dict[str, float]:
     """Unit path → half-width of the 80 % range of its log remainder, learnt on sums of the same level."""
     paths = {t.territory_id: "/".join(t.org_path.split("/")[:depth]) + "/" for t in territories}
     names, groups = np.unique([paths.get(u, "") for u in history.units], return_inverse=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
+from hangbiao.rooms.targets.selectors import targets_of_person
 
 
 def periods_with_runs() -> list[int]:
@@ -40,13 +41,13 @@ def unit_lights(runs: Iterable[int], metric: int, paths: Iterable[str]) -> list[
 
 def person_lights(run: int, metric: int, paths: Sequence[str]) -> QuerySet[Light]:
     """The people's own lights below the given units."""
-    lights = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric, book="person")
+    lights = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric)
     return lights.select_related("person")
 
 
 def lamp_rows(run: int, metric: int, paths: Sequence[str]) -> list[tuple[Any, ...]]:
     """(path, light, code, name, actual × den, base × num) of everybody: enough for a lamp and its order."""
-    found = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric, book="person").values_list(
+    found = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric).values_list(
         "org_path", "light", "person__code", "person__name", "actual", "base", "plan_num", "plan_den"
     )
     return [(p, light, c, n, a * int(den), b * int(num)) for p, light, c, n, a, b, num, den in found]
@@ -55,7 +56,7 @@ def lamp_rows(run: int, metric: int, paths: Sequence[str]) -> list[tuple[Any, ..
 def newest_lamps(metric: int) -> list[tuple[str, str, str]]:
     """(path, light, person's code) of the newest run, in the order of codes; empty before the first one."""
     run = Run.objects.order_by("-as_of", "-pk").first()
-    lights = Light.objects.filter(run=run, metric_id=metric, book="person").order_by("person__code")
+    lights = Light.objects.filter(run=run, metric_id=metric).order_by("person__code")
     return list(lights.values_list("org_path", "light", "person__code"))
 
 
@@ -67,9 +68,8 @@ def with_point(lights: QuerySet[Light], run: int) -> QuerySet[Light]:
 
 def of_person(run: int, person: int) -> list[Light]:
     """Somebody's own lights in one run, a row per metric, the headline first."""
-    lights = Light.objects.filter(run_id=run, person_id=person, book="person").select_related(
-        "person", "metric"
-    )
+    own = list(targets_of_person(person).values_list("pk", flat=True))  # a light has no index on people
+    lights = Light.objects.filter(run_id=run, target__in=own).select_related("person", "metric")
     return list(lights.order_by("metric__position", "metric__code"))
 
 

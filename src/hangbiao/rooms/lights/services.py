@@ -1,6 +1,5 @@
 """Evaluate a period: daily previews, official checkpoints. One set-based pass; its inputs are written down first."""
 
-import json
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -27,6 +26,7 @@ from hangbiao.rooms.people.selectors import on_protected_leave
 from hangbiao.rooms.targets.curves import ensure_curves
 from hangbiao.rooms.targets.selectors import metrics
 
+ONE_STEP = 2  # the slashes of a path like /C/
 A_HOLIDAY_AGO = timedelta(days=60)  # far enough back to find a few working days before any holiday
 
 
@@ -62,8 +62,9 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
         away=on_protected_leave(as_of),
         previous=official.filter(as_of__lt=as_of).order_by("-as_of").first(),
     )
-    run.rows = sql.light_the_present(named_inputs(run))
-    write_units(run)
+    facts = named_inputs(run)
+    run.rows = sql.light_people(facts)
+    write_units(run, sql.unit_sums(facts))
     if kind == Run.Kind.CHECKPOINT:
         _make_official(run, at=at, actor=actor)
     else:
@@ -76,7 +77,7 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
 def project(run: Run) -> None:
     """Say where every target and unit of the headline metric will probably end; replaces what the run said before."""
     Projection.objects.filter(run=run).delete()
-    write_projections(run)
+    write_projections(run, named_inputs(run))
 
 
 def feeds_now() -> dict[str, dict[str, str]]:
@@ -94,8 +95,9 @@ def recompute(run: Run) -> str:
     For a copy whose result rows are gone; where they are still there the database refuses the second set.
     """
     ensure_curves(period=run.period_id, calendar_version=run.calendar_version)
-    sql.light_the_past(named_inputs(run))
-    write_units(run)
+    facts = named_inputs(run)
+    sql.light_people(facts, past=True)
+    write_units(run, sql.unit_sums(facts, past=True))
     return digest_of(run)
 
 
@@ -141,8 +143,8 @@ def named_inputs(run: Run) -> dict[str, Any]:
         "previous": run.previous_id,
         "official": run.kind == Run.Kind.CHECKPOINT,
         "basis": policy["light.basis"],
-        "feeds": json.dumps(run.feeds),
-        "away": json.dumps(run.away),
+        "away": run.away,
+        **_feeds(run.feeds),
         "late_before": late_before,
         "yellow_num": share["yellow_below"].numerator,
         "yellow_den": share["yellow_below"].denominator,
@@ -152,4 +154,18 @@ def named_inputs(run: Run) -> dict[str, Any]:
         "share_den": share["min_plan_share"].denominator,
         "active_num": share["min_active_share"].numerator,
         "active_den": share["min_active_share"].denominator,
+    }
+
+
+def _feeds(feeds: dict[str, dict[str, str]]) -> dict[str, list[Any]]:
+    """How far the data reach, in columns: of regions, and of the whole company (a path of one step)."""
+    rows = [(int(metric), path, day) for metric, paths in feeds.items() for path, day in paths.items()]
+    regional = [row for row in rows if row[1].count("/") > ONE_STEP]
+    whole = [row for row in rows if row[1].count("/") == ONE_STEP]
+    return {
+        "regional_metric": [row[0] for row in regional],
+        "regional_path": [row[1] for row in regional],
+        "regional_reached": [row[2] for row in regional],
+        "whole_metric": [row[0] for row in whole],
+        "whole_reached": [row[2] for row in whole],
     }

@@ -4,147 +4,205 @@
 Two sources of the same card: the scorecard (the present, fast) and the named inputs (any past run).
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
 
-CARD_NOW = """
-    SELECT s.target_id, s.version, s.book, s.metric_id, s.person_id, s.territory_id, s.org_path, s.base, s.stretch,
-           s.spec_id, s.actual - coalesce(p.later, t.later, 0) AS actual
-    FROM actuals_scorecard s
-    LEFT JOIN later_person p ON s.book = 'person' AND p.metric_id = s.metric_id AND p.person_id = s.person_id
-    LEFT JOIN later_territory t
-           ON s.book = 'territory' AND t.metric_id = s.metric_id AND t.territory_id = s.territory_id
-    WHERE s.period_id = %(period)s
+# A card: one target beside its actual. `region` is what a feed reaches, a unit's path cut after its second step.
+_CARD_NOW = """
+    SELECT s.target_id, s.version, s.metric_id, s.person_id, s.territory_id, s.org_path, s.region, s.base,
+           s.original_base, s.stretch, s.spec_id, s.active_days, s.period_days, s.actual{less} AS actual
+    FROM actuals_scorecard s {later}
+    WHERE s.period_id = %(period)s AND s.book = '{book}'
 """
-LATER = """
-    later AS MATERIALIZED (SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfact
-              WHERE period_id = %(period)s AND metric_id = ANY(%(metrics)s) AND day > %(as_of)s),
-    later_person AS (SELECT metric_id, person_id, sum(value) AS later FROM later GROUP BY 1, 2),
-    later_territory AS (SELECT metric_id, territory_id, sum(value) AS later FROM later GROUP BY 1, 2),
+_LATER = """
+    LEFT JOIN (SELECT metric_id, {book}_id, sum(value) AS value FROM actuals_dailyfact
+               WHERE period_id = %(period)s AND metric_id = ANY(%(metrics)s) AND day > %(as_of)s GROUP BY 1, 2) later
+           ON later.metric_id = s.metric_id AND later.{book}_id = s.{book}_id
 """
-CARD_THEN = """
-    SELECT v.target_id, v.number AS version, t.book, t.metric_id, t.person_id, t.territory_id, v.org_path,
-           v.base, v.stretch, v.spec_id, coalesce(p.value, q.value, 0) AS actual
+_CARD_THEN = """
+    SELECT v.target_id, v.number AS version, t.metric_id, t.person_id, t.territory_id, v.org_path,
+           '/' || split_part(v.org_path, '/', 2) || '/' || split_part(v.org_path, '/', 3) || '/' AS region,
+           v.base, first.base AS original_base, v.stretch, v.spec_id, v.active_days, v.period_days, coalesce(known.value, 0)::bigint AS actual
     FROM (SELECT DISTINCT ON (v.target_id) v.* FROM targets_version v JOIN targets_target t ON t.id = v.target_id
           WHERE t.period_id = %(period)s AND v.recorded_at <= %(targets_known_at)s
           ORDER BY v.target_id, v.number DESC) v
-    JOIN targets_target t ON t.id = v.target_id
-    LEFT JOIN known_person p ON t.book = 'person' AND p.metric_id = t.metric_id AND p.person_id = t.person_id
-    LEFT JOIN known_territory q
-           ON t.book = 'territory' AND q.metric_id = t.metric_id AND q.territory_id = t.territory_id
+    JOIN targets_target t ON t.id = v.target_id AND t.book = '{book}'
+    JOIN targets_version first ON first.target_id = v.target_id AND first.number = 1
+    LEFT JOIN (
+        SELECT metric_id, {book}_id, sum(value) AS value FROM (
+            SELECT metric_id, {book}_id, value FROM actuals_dailyfact
+            WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+            UNION ALL
+            SELECT metric_id, {book}_id, value FROM actuals_dailyfacthistory
+            WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+              AND replaced_by_id > %(facts_as_of)s) every
+        GROUP BY 1, 2) known ON known.metric_id = t.metric_id AND known.{book}_id = t.{book}_id
 """
-KNOWN = """
-    known AS MATERIALIZED (
-        SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfact
-        WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
-        UNION ALL
-        SELECT metric_id, person_id, territory_id, value FROM actuals_dailyfacthistory
-        WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
-          AND replaced_by_id > %(facts_as_of)s),
-    known_person AS (SELECT metric_id, person_id, sum(value) AS value FROM known GROUP BY 1, 2),
-    known_territory AS (SELECT metric_id, territory_id, sum(value) AS value FROM known GROUP BY 1, 2),
-"""
-JUDGE = """
-    INSERT INTO lights_light (run_id, target_id, version, book, metric_id, person_id, territory_id, org_path,
-        base, stretch, actual, plan_num, plan_den, light, grey_reason, data_as_of, state, confirmed, confirmed_before)
-    WITH {facts}
-    feeds AS (SELECT m.key::bigint AS metric_id, r.key AS org_path, r.value::date AS data_as_of
-              FROM jsonb_each(%(feeds)s::jsonb) m, jsonb_each_text(m.value) r),
-    away AS (SELECT value::bigint AS person_id FROM jsonb_array_elements_text(%(away)s::jsonb)),
-    card AS ({card}),
-    grey AS MATERIALIZED (
-        SELECT card.*, d.num, c.den, greatest(f.data_as_of, r.data_as_of) AS data_as_of, CASE
-            WHEN away.person_id IS NOT NULL THEN 'on_leave'
-            WHEN v.active_days * %(active_den)s < v.period_days * %(active_num)s THEN 'not_rated'
+# OFFSET 0 keeps the planner from working a judgement out again for every column that mentions it.
+_JUDGED = """
+    plan AS MATERIALIZED (
+        SELECT c.spec_id, d.num, c.den, d.num <= 0 OR d.num * %(share_den)s < c.den * %(share_num)s AS early
+        FROM targets_curve c JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
+        WHERE c.calendar_version = %(calendar_version)s),
+    grey AS (
+        SELECT card.*, plan.num, plan.den, {reached} AS data_as_of, CASE
+            WHEN card.person_id = ANY(%(away)s) THEN 'on_leave'
+            WHEN card.active_days * %(active_den)s < card.period_days * %(active_num)s THEN 'not_rated'
             WHEN card.base <= 0 THEN 'no_target'
-            WHEN f.data_as_of IS NULL AND r.data_as_of IS NULL THEN 'no_data'
-            WHEN greatest(f.data_as_of, r.data_as_of) < %(late_before)s THEN 'feed_late'
-            WHEN d.num <= 0 OR d.num * %(share_den)s < c.den * %(share_num)s THEN 'too_early'
+            WHEN {reached} IS NULL THEN 'no_data'
+            WHEN {reached} < %(late_before)s THEN 'feed_late'
+            WHEN plan.early THEN 'too_early'
             ELSE '' END AS reason
         FROM card
-        JOIN targets_version v ON v.target_id = card.target_id AND v.number = card.version
-        JOIN targets_curve c ON c.spec_id = card.spec_id AND c.calendar_version = %(calendar_version)s
-        JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
-        LEFT JOIN away ON card.book = 'person' AND away.person_id = card.person_id
-        LEFT JOIN feeds f ON f.metric_id = card.metric_id
-             AND f.org_path = '/' || split_part(card.org_path, '/', 2) || '/' || split_part(card.org_path, '/', 3) || '/'
-        LEFT JOIN feeds r ON r.metric_id = card.metric_id AND r.org_path = '/' || split_part(card.org_path, '/', 2) || '/'),
-    lit AS MATERIALIZED (
+        JOIN plan ON plan.spec_id = card.spec_id
+        {feeds}
+        OFFSET 0)
+"""
+_FEEDS = {
+    "regional": """LEFT JOIN unnest(%(regional_metric)s::bigint[], %(regional_path)s::text[], %(regional_reached)s::date[])
+        AS regional(metric_id, path, reached) ON regional.metric_id = card.metric_id AND regional.path = card.region""",
+    "whole": """LEFT JOIN unnest(%(whole_metric)s::bigint[], %(whole_reached)s::date[]) AS whole(metric_id, reached)
+        ON whole.metric_id = card.metric_id""",
+}
+_LIGHT = """
+    INSERT INTO lights_light (run_id, target_id, version, metric_id, person_id, org_path, base, stretch, actual,
+        plan_num, plan_den, light, grey_reason, data_as_of, state, confirmed, confirmed_before)
+    WITH card AS ({card}), {judged},
+    lit AS (
         SELECT grey.*, CASE
             WHEN reason <> '' THEN 'grey'
-            WHEN actual * e.share * %(red_den)s < base * e.plan * %(red_num)s THEN 'red'
-            WHEN actual * e.share * %(yellow_den)s < base * e.plan * %(yellow_num)s THEN 'yellow'
+            WHEN actual * {share} * %(red_den)s < base * {plan} * %(red_num)s THEN 'red'
+            WHEN actual * {share} * %(yellow_den)s < base * {plan} * %(yellow_num)s THEN 'yellow'
             ELSE 'green' END AS light
-        FROM grey, LATERAL (SELECT CASE WHEN %(basis)s = 'pace' THEN den ELSE 1 END AS share,
-                                   CASE WHEN %(basis)s = 'pace' THEN num ELSE 1 END AS plan) e)
-    SELECT %(run)s, lit.target_id, lit.version, lit.book, lit.metric_id, lit.person_id, lit.territory_id, lit.org_path,
-           lit.base, lit.stretch, lit.actual, lit.num, lit.den, lit.light, lit.reason, lit.data_as_of,
-           CASE
-               WHEN lit.light = 'grey' THEN 'grey'
-               WHEN lit.light = 'green' AND %(official)s AND o.confirmed IN ('yellow', 'red') THEN 'recovering'
-               WHEN lit.light = 'green' AND %(official)s THEN 'normal'
-               WHEN %(official)s THEN lit.light
-               WHEN (lit.light = 'red' AND o.confirmed IS DISTINCT FROM 'red')
-                 OR (lit.light = 'yellow' AND coalesce(o.confirmed, '') NOT IN ('yellow', 'red')) THEN 'pending'
-               WHEN o.confirmed IN ('yellow', 'red') THEN o.confirmed
-               WHEN o.confirmed_before IN ('yellow', 'red') THEN 'recovering'
-               ELSE 'normal' END,
-           CASE WHEN %(official)s AND lit.light <> 'grey' THEN lit.light ELSE coalesce(o.confirmed, '') END,
-           CASE WHEN %(official)s AND lit.light <> 'grey' THEN coalesce(o.confirmed, '')
-                ELSE coalesce(o.confirmed_before, '') END
-    FROM lit LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id
+        FROM grey OFFSET 0)
+    SELECT %(run)s, lit.target_id, lit.version, lit.metric_id, lit.person_id, lit.org_path, lit.base, lit.stretch,
+           lit.actual, lit.num, lit.den, lit.light, lit.reason, lit.data_as_of, {state}
+    FROM lit {before}
+"""
+_SHARES = {"pace": {"share": "den", "plan": "num"}, "cumulative": {"share": "1::numeric", "plan": "1::numeric"}}
+_BEFORE = "LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id"
+_NOTHING_BEFORE = "CROSS JOIN (SELECT '' AS confirmed, '' AS confirmed_before) o"
+_STATE = {
+    True: """
+           CASE WHEN lit.light = 'green' AND o.confirmed IN ('yellow', 'red') THEN 'recovering'
+                WHEN lit.light = 'green' THEN 'normal' ELSE lit.light END,
+           CASE WHEN lit.light <> 'grey' THEN lit.light ELSE coalesce(o.confirmed, '') END,
+           CASE WHEN lit.light <> 'grey' THEN coalesce(o.confirmed, '') ELSE coalesce(o.confirmed_before, '') END""",
+    False: """
+           CASE WHEN lit.light = 'grey' THEN 'grey'
+                WHEN (lit.light = 'red' AND o.confirmed IS DISTINCT FROM 'red')
+                  OR (lit.light = 'yellow' AND coalesce(o.confirmed, '') NOT IN ('yellow', 'red')) THEN 'pending'
+                WHEN o.confirmed IN ('yellow', 'red') THEN o.confirmed
+                WHEN o.confirmed_before IN ('yellow', 'red') THEN 'recovering'
+                ELSE 'normal' END,
+           coalesce(o.confirmed, ''), coalesce(o.confirmed_before, '')""",
+}
+_UNIT_SUMS = """
+    WITH card AS ({card}), {judged}
+    SELECT grey.metric_id, grey.org_path, grey.den, sum(grey.actual), sum(grey.base),
+           sum(coalesce(grey.stretch, grey.base)), sum(grey.base * grey.num), sum(grey.original_base),
+           count(*) FILTER (WHERE grey.reason = ''), max(grey.reason)
+    FROM grey
+    GROUP BY 1, 2, 3
+"""
+_CARDS = """
+    WITH card AS ({card})
+    SELECT card.target_id, card.person_id, card.territory_id, card.org_path, card.base, card.stretch, card.actual,
+           d.num, c.den, card.version, card.metric_id
+    FROM card
+    JOIN targets_curve c ON c.spec_id = card.spec_id AND c.calendar_version = %(calendar_version)s
+    JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
+    WHERE card.metric_id = ANY(%(metrics)s)
 """
 
 
-def light_the_present(facts: dict[str, Any]) -> int:
-    """Judge a period from its scorecard. Scope: `period`. Returns the number of lights written."""
-    return _judge(JUDGE.format(facts=LATER, card=CARD_NOW), facts)
+def light_people(facts: dict[str, Any], *, past: bool = False) -> int:
+    """Judge everybody's own targets of a period and write the lights. Scope: `period`. Returns how many.
+
+    From the scorecard (the present, fast), or, for a `past` run, from its named inputs only: the same lights.
+    """
+    statement = _LIGHT.format(
+        card=_card(facts, "person", past=past), judged=_judged(facts), state=_STATE[facts["official"]],
+        before=_NOTHING_BEFORE if facts["previous"] is None else _BEFORE, **_SHARES[facts["basis"]],
+    )  # fmt: skip
+    return int(_pass(statement, facts).rowcount)
 
 
-def light_the_past(facts: dict[str, Any]) -> int:
-    """Judge a period from its named inputs only. Scope: `period`. Returns the number of lights written."""
-    return _judge(JUDGE.format(facts=KNOWN, card=CARD_THEN), facts)
+def unit_sums(facts: dict[str, Any], *, past: bool = False) -> list[tuple[Any, ...]]:
+    """Σ per metric, team path and curve denominator over the territory book: actual, base, stretch, base × plan, first
+    base, how many are not grey, a grey reason. Scope: `period`."""
+    statement = _UNIT_SUMS.format(card=_card(facts, "territory", past=past), judged=_judged(facts))
+    return list(_pass(statement, facts).fetchall())
 
 
-def _judge(statement: str, facts: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        # Fresh tables have no statistics, and a nested loop over everybody would never end; every join here is a hash.
-        cursor.execute("SET LOCAL enable_nestloop = off")
-        cursor.execute(statement, facts)
-        lit = int(cursor.rowcount)
-        cursor.execute("SET LOCAL enable_nestloop = on")
-        return lit
+def cards(facts: dict[str, Any], book: str) -> list[tuple[Any, ...]]:
+    """(target, person, territory, path, base, stretch, actual, plan numerator, denominator, version, metric) of one book's
+    targets by the end of `as_of`, as the run's named inputs have them. Scope: `period`, `metrics`."""
+    return list(_pass(_CARDS.format(card=_CARD_THEN.format(book=book)), facts).fetchall())
 
 
-def unit_sums(run: int) -> list[tuple[Any, ...]]:
-    """Σ per metric, team path and curve denominator over the territory book, reasons included. Scope: the run."""
+def _card(facts: dict[str, Any], book: str, *, past: bool) -> str:
+    if past:
+        return _CARD_THEN.format(book=book)
+    if not _has_later_facts(facts):
+        return _CARD_NOW.format(book=book, later="", less="")
+    return _CARD_NOW.format(book=book, later=_LATER.format(book=book), less=" - coalesce(later.value, 0)::bigint")
+
+
+def _judged(facts: dict[str, Any]) -> str:
+    """Only the kinds of feeds there are: each join that is not there is one look-up less per target."""
+    kinds = [kind for kind in _FEEDS if facts[f"{kind}_metric"]]
+    reached = f"greatest({', '.join(f'{kind}.reached' for kind in kinds)})" if kinds else "NULL::date"
+    return _JUDGED.format(reached=reached, feeds=" ".join(_FEEDS[kind] for kind in kinds))
+
+
+def _has_later_facts(facts: dict[str, Any]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT l.metric_id, l.org_path, l.plan_den, sum(l.actual), sum(l.base), sum(coalesce(l.stretch, l.base)),
-                   sum(l.base * l.plan_num), sum(v1.base), count(*) FILTER (WHERE l.light <> 'grey'),
-                   max(l.grey_reason)
-            FROM lights_light l JOIN targets_version v1 ON v1.target_id = l.target_id AND v1.number = 1
-            WHERE l.run_id = %(run)s AND l.book = 'territory'
-            GROUP BY 1, 2, 3
-            """,
-            {"run": run},
+            "SELECT EXISTS (SELECT FROM actuals_dailyfact WHERE period_id = %(period)s"
+            " AND metric_id = ANY(%(metrics)s) AND day > %(as_of)s)",
+            facts,
         )
-        return list(cursor.fetchall())
+        return bool(cursor.fetchone()[0])
+
+
+def _pass(statement: str, facts: dict[str, Any]) -> Any:
+    """A set-based statement. Fresh tables have no statistics, and a nested loop over everybody would never end; every
+    join here is a hash, which wants memory."""
+    cursor = connection.cursor()
+    cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+    cursor.execute(statement, facts)
+    with connection.cursor() as after:
+        after.execute("SET LOCAL enable_nestloop = on; SET LOCAL work_mem = DEFAULT")
+    return cursor
 
 
 def people_counts(run: int) -> list[tuple[Any, ...]]:
     """People per metric, team path and light. Scope: the run."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT metric_id, org_path, light, count(*) FROM lights_light
-            WHERE run_id = %(run)s AND book = 'person' GROUP BY 1, 2, 3
-            """,
+            "SELECT metric_id, org_path, light, count(*) FROM lights_light WHERE run_id = %(run)s GROUP BY 1, 2, 3",
             {"run": run},
         )
         return list(cursor.fetchall())
+
+
+UNIT_COLUMNS = (
+    "run_id", "metric_id", "org_path", "base", "original_base", "stretch", "actual", "plan", "plan_num", "plan_den",
+    "light", "grey_reason", "people", "green", "yellow", "red", "grey",
+)  # fmt: skip
+
+
+def write_unit_lights(rows: Iterable[Sequence[Any]]) -> None:
+    """COPY the lights of units, in the order of UNIT_COLUMNS. Scope: the run named in each row."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY lights_unitlight ({', '.join(UNIT_COLUMNS)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
 
 
 def write_flips(run: int, previous: int | None) -> list[int]:
@@ -155,7 +213,7 @@ def write_flips(run: int, previous: int | None) -> list[int]:
             INSERT INTO lights_flip (run_id, target_id, metric_id, person_id, org_path, before, after)
             SELECT l.run_id, l.target_id, l.metric_id, l.person_id, l.org_path, coalesce(o.light, ''), l.light
             FROM lights_light l LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = l.target_id
-            WHERE l.run_id = %(run)s AND l.book = 'person' AND l.light IS DISTINCT FROM o.light
+            WHERE l.run_id = %(run)s AND l.light IS DISTINCT FROM o.light
               AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
             ORDER BY l.target_id RETURNING id
             """,
@@ -249,29 +307,5 @@ def sold_by_week(metric: int, periods: list[int]) -> list[tuple[int, Any, int]]:
             GROUP BY 1, 2
             """,
             {"metric": metric, "periods": periods},
-        )
-        return list(cursor.fetchall())
-
-
-def standing_on(run: int, metric: int, cut: Any) -> list[tuple[int, int, int, Any, Any]]:
-    """(target, actual by the end of `cut`, base, plan numerator, denominator) of a run's targets. Scope: run, metric."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH since AS (SELECT f.person_id, f.territory_id, f.value FROM actuals_dailyfact f
-                           JOIN lights_run r ON r.id = %(run)s AND f.period_id = r.period_id
-                           WHERE f.metric_id = %(metric)s AND f.day > %(cut)s AND f.day <= r.as_of),
-            people AS (SELECT person_id, sum(value) AS sold FROM since GROUP BY 1),
-            places AS (SELECT territory_id, sum(value) AS sold FROM since GROUP BY 1)
-            SELECT l.target_id, (l.actual - coalesce(p.sold, t.sold, 0))::bigint, l.base, d.num, c.den
-            FROM lights_light l JOIN lights_run r ON r.id = l.run_id
-            JOIN targets_version v ON v.target_id = l.target_id AND v.number = l.version
-            JOIN targets_curve c ON c.spec_id = v.spec_id AND c.calendar_version = r.calendar_version
-            JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(cut)s
-            LEFT JOIN people p ON l.book = 'person' AND p.person_id = l.person_id
-            LEFT JOIN places t ON l.book = 'territory' AND t.territory_id = l.territory_id
-            WHERE l.run_id = %(run)s AND l.metric_id = %(metric)s
-            """,
-            {"run": run, "metric": metric, "cut": cut},
         )
         return list(cursor.fetchall())

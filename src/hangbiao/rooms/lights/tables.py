@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from openpyxl import Workbook
 
 from hangbiao.core.payout import policy_called
 from hangbiao.core.quantity import major
+from hangbiao.engines.scope.conditions import required
+from hangbiao.engines.scope.context import acting, system_scope
+from hangbiao.rooms.lights.cards import Card, cards_on
 from hangbiao.rooms.lights.models import Light, Run
+from hangbiao.rooms.lights.services import named_inputs
 from hangbiao.rooms.lights.wording import because
+from hangbiao.rooms.people.selectors import territory_names
+from hangbiao.rooms.targets.selectors import metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,6 @@ LIGHTS = [
     "period",
     "as_of",
     "kind",
-    "book",
     "holder",
     "name",
     "org_path",
@@ -47,37 +52,54 @@ def table_of(what: str, period: str | None) -> Table | None:
     run = runs.order_by("-as_of", "-pk").select_related("period").first()
     if run is None:
         return None
-    lights = Light.objects.filter(run=run).select_related("person", "territory", "metric")
-    lights = lights.order_by("book", "metric__position", "person__code", "territory__code")
+    lights = list(
+        Light.objects.filter(run=run)
+        .select_related("person", "metric")
+        .order_by("metric__position", "person__code")
+    )
     if what == "lights":
         return Table("lights", LIGHTS, [_light(run, light) for light in lights])
-    return Table("attainment", ATTAINMENT, [_attainment(run, light) for light in lights])
-
-
-def _holder(light: Light) -> tuple[str, str]:
-    holder = light.person or light.territory
-    return (holder.code, holder.name) if holder else ("", "")
+    people = [
+        _attainment(run, ("person", light.person.code, light.person.name), light.metric, light)
+        for light in lights
+        if light.person
+    ]
+    return Table("attainment", ATTAINMENT, people + _territories(run))
 
 
 def _light(run: Run, light: Light) -> list[str]:
+    holder = (light.person.code, light.person.name) if light.person else ("", "")
     return [
-        run.period.code, run.as_of.isoformat(), run.kind, light.book, *_holder(light), light.org_path,
+        run.period.code, run.as_of.isoformat(), run.kind, *holder, light.org_path,
         light.metric.code, light.light, light.state, because(light, run.policy),
     ]  # fmt: skip
 
 
-def _attainment(run: Run, light: Light) -> list[str]:
-    places = light.metric.decimals
-    plan = Decimal(light.base) * light.plan_num / light.plan_den
-    policy = policy_called(run.policy["score.policy"])
-    score = policy.score(light.actual, light.base, light.stretch)
+def _territories(run: Run) -> list[list[str]]:
+    """The territory book as the run's inputs have it: what nobody works is in it too."""
+    reader = required(Light)
+    with acting(system_scope(f"the territory book, cut to: {reader.reason}")):
+        cards = [c for c in cards_on(named_inputs(run), "territory") if reader.covers(c.org_path)]
+    names, of = territory_names(), {m.pk: m for m in metrics()}
+    cards.sort(key=lambda c: (of[c.metric_id].position, names[c.territory_id or 0]))
     return [
-        run.period.code, run.as_of.isoformat(), light.book, *_holder(light), light.metric.code, light.metric.unit,
-        str(major(light.base, places)), "" if light.stretch is None else str(major(light.stretch, places)),
-        str(major(light.actual, places)), _round(plan.scaleb(-places), places),
-        _ratio(Decimal(light.actual), plan), _ratio(Decimal(light.actual), Decimal(light.base)),
+        _attainment(run, ("territory", *names[card.territory_id or 0]), of[card.metric_id], card)
+        for card in cards
+    ]
+
+
+def _attainment(run: Run, holder: tuple[str, str, str], metric: Any, row: Light | Card) -> list[str]:
+    places = metric.decimals
+    plan = Decimal(row.base) * row.plan_num / row.plan_den
+    policy = policy_called(run.policy["score.policy"])
+    score = policy.score(row.actual, row.base, row.stretch)
+    return [
+        run.period.code, run.as_of.isoformat(), *holder, metric.code, metric.unit,
+        str(major(row.base, places)), "" if row.stretch is None else str(major(row.stretch, places)),
+        str(major(row.actual, places)), _round(plan.scaleb(-places), places),
+        _ratio(Decimal(row.actual), plan), _ratio(Decimal(row.actual), Decimal(row.base)),
         "" if score is None else _round(Decimal(score.numerator) / score.denominator, 2), policy.name,
-        str(light.version),
+        str(row.version),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from hangbiao.engines.scope.context import Scope
-from hangbiao.rooms.people.models import Leave, Person, Post, Unit
+from hangbiao.rooms.people.models import Leave, Person, Post, Territory, Unit
 
 
 def posts_on(person: Person, on: date) -> list[Post]:
@@ -53,6 +53,11 @@ def units_under(paths: Sequence[str], kind: str = "") -> QuerySet[Unit]:
 def unit_names(kinds: Sequence[str]) -> dict[str, str]:
     """Path → name of all units of the given kinds."""
     return dict(Unit.objects.filter(kind__in=kinds).values_list("path", "name"))
+
+
+def territory_names() -> dict[int, tuple[str, str]]:
+    """Territory → its code and name."""
+    return {pk: (code, name) for pk, code, name in Territory.objects.values_list("pk", "code", "name")}
 
 
 def managers_on(on: date) -> dict[str, str]:

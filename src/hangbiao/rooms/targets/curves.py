@@ -29,10 +29,10 @@ def spec_rows(liabilities: Sequence[Liability]) -> list[PhasingSpec]:
 @transaction.atomic
 def ensure_curves(*, period: int, calendar_version: int) -> None:
     """Compute the curves that a period's versions need under one calendar version and do not have yet."""
-    specs = PhasingSpec.objects.filter(
-        pk__in=Version.objects.filter(target__period_id=period).values("spec"),
-    ).exclude(curves__calendar_version=calendar_version)
-    for row in specs:
+    lacking = PhasingSpec.objects.exclude(curves__calendar_version=calendar_version)
+    if not lacking.exists():  # nearly always, and the versions of a large company are many
+        return
+    for row in lacking.filter(pk__in=Version.objects.filter(target__period_id=period).values("spec")):
         shape = Liability.from_json(row.spec)
         first, last = shape.period_start, shape.period_end
         calendar = work_calendar(version=calendar_version, start=first, end=last)

@@ -35,6 +35,11 @@ def versions_known_at(targets: Sequence[int], at: datetime) -> dict[int, Version
     return {v.target_id: v for v in rows}
 
 
+def targets_of_person(person: int) -> QuerySet[Target]:
+    """Somebody's own targets, of all periods and metrics."""
+    return Target.objects.filter(person_id=person)
+
+
 def targets_in(period: int) -> QuerySet[Target]:
     return Target.objects.filter(period_id=period)
 

@@ -58,7 +58,7 @@ def test_a_foreign_target_answers_like_an_absent_one(company, program):
 
 
 def test_a_light_says_why(program):
-    rows = program.every("/lights", metric="sales", light="red", book="person")
+    rows = program.every("/lights", metric="sales", light="red")
 
     assert rows
     assert all("低于 50" in r["because"] for r in rows)
@@ -71,7 +71,7 @@ def test_pages_join_without_gap_or_double(program):
 
 
 def test_amounts_are_exact_texts(program):
-    row = program.every("/attainments", metric="sales", book="person")[0]
+    row = program.every("/attainments", metric="sales")[0]
 
     assert "." in row["base"]
     assert row["base"].split(".")[1].isdigit()

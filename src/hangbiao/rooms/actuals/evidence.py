@@ -16,6 +16,7 @@ from hangbiao.rooms.actuals.ledger import landing, lines
 from hangbiao.rooms.actuals.ledger.lines import Tally
 from hangbiao.rooms.actuals.mapping import Definition, Mapping
 from hangbiao.rooms.actuals.models import Batch, DailyFact, DailyFactHistory, LandedFile, MappingText
+from hangbiao.rooms.actuals.series import days_between
 from hangbiao.rooms.actuals.services import current_definitions
 from hangbiao.rooms.actuals.streams import STREAMS
 
@@ -99,11 +100,11 @@ def batch_at(at: datetime) -> int:
 
 
 def days_of(
-    holder: Holder, period: int, metric: int, until: date, *, then: int, now: int
+    holder: Holder, period: int, metric: int, since: date, until: date, *, then: int, now: int
 ) -> list[DayValue]:
-    """The holder's days up to `until` as known when `then`, and when `now`, was the newest batch. Read in scope."""
+    """The holder's days from `since` to `until` as known when `then`, and when `now`, was the newest batch. Read in scope."""
     current, history = (
-        _facts(model.objects.all(), holder, period, metric, until) for model in (DailyFact, DailyFactHistory)
+        _facts(model.objects.all(), holder, period, metric, since, until) for model in (DailyFact, DailyFactHistory)
     )
     found: dict[date, list[int]] = {}
     for rows, known in ((current, _present), (history, _past)):
@@ -123,11 +124,12 @@ def days_of(
 
 
 def _facts(
-    rows: QuerySet[Any], holder: Holder, period: int, metric: int, until: date
+    rows: QuerySet[Any], holder: Holder, period: int, metric: int, since: date, until: date
 ) -> QuerySet[Any]:
-    rows = rows.filter(period_id=period, metric_id=metric, day__lte=until).order_by()
+    rows = rows.filter(period_id=period, metric_id=metric).order_by()
     if holder.person is not None:
-        return rows.filter(person_id=holder.person)
+        return rows.filter(person_id=holder.person, day__in=days_between(since, until))
+    rows = rows.filter(day__lte=until)
     return rows.filter(org_path__startswith=holder.path, territory__isnull=False)
 
 

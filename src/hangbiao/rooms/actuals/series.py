@@ -1,12 +1,13 @@
 """Rows over time for drawings: what was sold week by week, and what was planned by the end of given days."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateField, F, Func, IntegerField, Q, Sum, Value
 
 from hangbiao.rooms.actuals.models import DailyFact, Scorecard
+from hangbiao.rooms.targets.selectors import metrics
 from hangbiao.rooms.targets.shares import shares_of
 
 
@@ -23,6 +24,11 @@ def _below(paths: Sequence[str]) -> Q:
     for path in paths:
         wanted |= Q(org_path__startswith=path)
     return wanted
+
+
+def days_between(start: date, until: date) -> list[date]:
+    """Every day by name: the index of daily facts has the day before the person, and finds each one by itself."""
+    return [start + timedelta(days=n) for n in range((until - start).days + 1)]
 
 
 def _week(start: date) -> WeekSince:
@@ -47,9 +53,12 @@ def weekly_of_people(
     period: int, people: Iterable[int], start: date, until: date, metric: int | None = None
 ) -> list[tuple[int, int, int, int]]:
     """(person, metric, week from 0, value) over the person book."""
-    facts = DailyFact.objects.filter(period_id=period, person__in=list(people), day__range=(start, until))
-    if metric is not None:
-        facts = facts.filter(metric_id=metric)
+    facts = DailyFact.objects.filter(
+        period_id=period,
+        metric__in=[metric] if metric is not None else [m.pk for m in metrics()],
+        day__in=days_between(start, until),
+        person__in=list(people),
+    )
     sums = (
         facts.annotate(week=_week(start))
         .values("person_id", "metric_id", "week")

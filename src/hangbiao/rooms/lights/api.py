@@ -38,7 +38,6 @@ class RunOut(Schema):
 
 class LightOut(Schema):
     target: int
-    book: str
     holder: str
     name: str
     org_path: str
@@ -54,7 +53,6 @@ class AttainmentOut(Schema):
 
     target: int
     version: int
-    book: str
     holder: str
     name: str
     org_path: str
@@ -104,7 +102,6 @@ class LightsAsked(Page):
     metric: str = Field("", max_length=40)
     unit: str = Field("", max_length=40, description=_("单位编号：该单位及其下级"))
     person: str = Field("", max_length=40, description=_("人员编号"))
-    book: str = Field("", pattern="^(person|territory|)$")
     light: str = Field("", pattern="^(red|yellow|green|grey|)$")
 
 
@@ -159,7 +156,7 @@ def _listed(request: Asked, asked: LightsAsked, what: str) -> tuple[Any, list[An
     found: list[Any] = []
     if not asked.unit or unit:
         found = selectors.lights_after(
-            run.pk, after, asked.limit + 1, path=unit.path if unit else "", book=asked.book, metric=asked.metric,
+            run.pk, after, asked.limit + 1, path=unit.path if unit else "", metric=asked.metric,
             person=asked.person, light=asked.light,
         )  # fmt: skip
     shown, following = cursors.cut(found, asked, lambda light: light.target_id, *listed)
@@ -174,21 +171,21 @@ def _run(run: Any) -> RunOut:
 
 
 def _light(run: Any, light: Any) -> LightOut:
-    holder = light.person or light.territory
+    holder = light.person
     return LightOut(
-        target=light.target_id, book=light.book, holder=holder.code if holder else "", name=holder.name if holder else "",
+        target=light.target_id, holder=holder.code if holder else "", name=holder.name if holder else "",
         org_path=light.org_path, metric=light.metric.code, light=light.light, grey_reason=light.grey_reason,
         state=light.state, because=because(light, run.policy),
     )  # fmt: skip
 
 
 def _attainment(run: Any, light: Any) -> AttainmentOut:
-    places, holder = light.metric.decimals, light.person or light.territory
+    places, holder = light.metric.decimals, light.person
     plan = Decimal(light.base) * light.plan_num / light.plan_den
     policy = policy_called(run.policy["score.policy"])
     score = policy.score(light.actual, light.base, light.stretch)
     return AttainmentOut(
-        target=light.target_id, version=light.version, book=light.book, holder=holder.code if holder else "",
+        target=light.target_id, version=light.version, holder=holder.code if holder else "",
         name=holder.name if holder else "", org_path=light.org_path, metric=light.metric.code, unit=light.metric.unit,
         base=str(major(light.base, places)), stretch=None if light.stretch is None else str(major(light.stretch, places)),
         actual=str(major(light.actual, places)), plan_to_date=_round(plan.scaleb(-places), places),

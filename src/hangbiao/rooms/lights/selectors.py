@@ -103,15 +103,15 @@ def run_for(period: int, *, official: bool) -> Run | None:
 
 
 def lights_after(
-    run: int, after: int, limit: int, *, book: str = "", metric: str = "", path: str = "", person: str = "", light: str = ""
+    run: int, after: int, limit: int, *, metric: str = "", path: str = "", person: str = "", light: str = ""
 ) -> list[Light]:
     """A run's lights in order of their targets, from behind `after` on; empty filters ask for all."""
     found = Light.objects.filter(run_id=run, target_id__gt=after)
     wanted = {
-        "book": book, "metric__code": metric, "org_path__startswith": path, "person__code": person, "light": light,
+        "metric__code": metric, "org_path__startswith": path, "person__code": person, "light": light,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    return list(found.select_related("person", "territory", "metric").order_by("target_id")[:limit])
+    return list(found.select_related("person", "metric").order_by("target_id")[:limit])
 
 
 def run_called(run: int) -> Run | None:

@@ -24,7 +24,8 @@ _LATER = """
 _CARD_THEN = """
     SELECT v.target_id, v.number AS version, t.metric_id, t.person_id, t.territory_id, v.org_path,
            '/' || split_part(v.org_path, '/', 2) || '/' || split_part(v.org_path, '/', 3) || '/' AS region,
-           v.base, first.base AS original_base, v.stretch, v.spec_id, v.active_days, v.period_days, coalesce(known.value, 0)::bigint AS actual
+           v.base, first.base AS original_base, v.stretch, v.spec_id, v.active_days, v.period_days,
+           coalesce(known.value, 0)::bigint AS actual
     FROM (SELECT DISTINCT ON (v.target_id) v.* FROM targets_version v JOIN targets_target t ON t.id = v.target_id
           WHERE t.period_id = %(period)s AND v.recorded_at <= %(targets_known_at)s
           ORDER BY v.target_id, v.number DESC) v

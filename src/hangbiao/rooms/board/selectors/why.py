@@ -185,8 +185,9 @@ def why(viewer: Viewer, setting: Setting, subject: Subject, asked: Asked) -> Why
         return None
     now_batch = max(evidence.batch_at(viewer.at), then.batch)
     days = evidence.days_of(
-        subject.holder, setting.period.pk, setting.metric.pk, asked.day, then=then.batch, now=now_batch
-    )
+        subject.holder, setting.period.pk, setting.metric.pk, setting.period.start, asked.day,
+        then=then.batch, now=now_batch,
+    )  # fmt: skip
     light = subject.light if then.run is not None else None
     sum_then, sum_now = sum(d.then for d in days), sum(d.now for d in days)
     elsewhere = light.actual - sum_then if light is not None else 0

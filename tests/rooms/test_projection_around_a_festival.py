@@ -91,7 +91,7 @@ def test_coverage_counts_the_ranges_of_finished_periods_that_held_the_end() -> N
     metric = company.metrics["sales"]
     sell(date(2025, 10, 20), "40")
     early = official(date(2025, 11, 5))
-    lights = list(Light.objects.filter(run=early, metric=metric, book="territory").order_by("target_id"))
+    lights = list(Light.objects.filter(run=early, metric=metric).order_by("target_id"))
     for light, (low, high) in zip(lights, [(0, 10**9), (1, 2), (None, None)], strict=True):
         Projection.objects.create(
             run=early, target_id=light.target_id, metric_id=metric, org_path=light.org_path,

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.policy",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",
+    "hangbiao.engines.papers",
     "hangbiao.rooms.people",
     "hangbiao.rooms.calendar",
     "hangbiao.rooms.targets",
@@ -126,6 +127,7 @@ LOGIN_URL = "/sign-in/"
 CSRF_FAILURE_VIEW = "hangbiao.engines.pages.faults.csrf_failure"
 CLOCK = "hangbiao.site.clock.now"  # request.at of every page
 WALL_CLOCK = "hangbiao.site.clock.wall"  # rates, signatures and retries: what the outside world measures
+FONT_FOLDERS = [p for p in os.environ.get("HANGBIAO_FONTS", "").split(os.pathsep) if p]
 API = "hangbiao.site.api.api"
 API_GRANTS = "hangbiao.site.api.grants"
 SESSION_COOKIE_HTTPONLY = True

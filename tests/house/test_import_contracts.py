@@ -21,6 +21,8 @@ PLANTS = {
         {"engines/workdays/planted.py": "import hangbiao.engines.policy"},
         {"engines/pages/planted.py": "import hangbiao.engines.api"},
         {"engines/api/planted.py": "import hangbiao.rooms.people"},
+        {"engines/papers/planted.py": "import hangbiao.rooms.board"},
+        {"engines/papers/planted.py": "import hangbiao.engines.api"},
     ],
     "2 The core is pure": [
         {"core/planted.py": "import time"},

@@ -12,7 +12,7 @@ from tests.world import ACTOR
 from tests.world.board import AT, found_many
 
 EVERYTHING = (
-    "read:board", "read:lights", "read:targets", "read:people", "read:batches", "push:actuals",
+    "read:board", "read:lights", "read:targets", "read:people", "read:batches", "read:tasks", "push:actuals",
 )  # fmt: skip
 
 

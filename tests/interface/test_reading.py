@@ -8,7 +8,7 @@ from django.test import Client
 from tests.interface.conftest import Program
 from tests.world.board import AT
 
-READS = ["/board", "/lights", "/attainments", "/targets", "/people", "/units", "/periods", "/metrics", "/evaluations"]
+READS = ["/board", "/lights", "/attainments", "/targets", "/people", "/units", "/periods", "/metrics", "/evaluations", "/tasks"]
 
 
 @pytest.mark.parametrize("path", READS)
@@ -197,3 +197,12 @@ def test_the_documentation_is_a_page_of_ours(company):
     assert "/api/v1/lights" in page.content.decode()
     assert document["openapi"].startswith("3.1")
     assert Client().get("/api/openapi.json").status_code == 401
+
+
+def test_tasks_are_those_of_the_inbox(company, program):
+    manager = company.signed_in("m1").get("/api/v1/tasks").json()
+
+    assert manager
+    assert {"title", "due", "workdays_left"} <= manager[0].keys()
+    assert company.signed_in("m1").get("/inbox/").content.decode().count(manager[0]["title"]) >= 1
+    assert program.get("/tasks").json() == []

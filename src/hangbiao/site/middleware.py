@@ -42,7 +42,7 @@ def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
 def viewer_of_key(key: Any, *, at: datetime, on: date) -> Viewer:
     """A program sees what lies below the paths of its key, whoever owns it."""
     scope = Scope(reason=f"{key.actor}: {key.reason}", paths=tuple(key.paths), account_id=key.owner_id)
-    return Viewer(person=None, role="integrator", scope=scope, at=at, on=on)
+    return Viewer(person=None, role="integrator", scope=scope, at=at, on=on, account_id=key.owner_id)
 
 
 def what_was_looked_at(get_response: GetResponse) -> GetResponse:

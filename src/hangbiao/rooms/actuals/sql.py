@@ -131,6 +131,7 @@ def book_daily(
         "days": list(days),
     }
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # a day of a large company is joined in memory
         cursor.execute(_SCRATCH)
         with cursor.copy("COPY hb_new FROM STDIN") as copy:
             for row in rows:
@@ -149,6 +150,7 @@ def book_daily(
                 cursor.execute(_INSERT, given)
             for book in ("person", "territory"):
                 cursor.execute(_MOVE_SCORECARD % {"holder": f"{book}_id", "book": book})
+        cursor.execute("SET LOCAL work_mem = DEFAULT")
     return Booked(changed - replaced, replaced)
 
 

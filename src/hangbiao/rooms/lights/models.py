@@ -45,7 +45,7 @@ class Light(ScopedModel):
     """What one person's target says on one day. `light` is green, yellow, red or grey.
 
     The territory book has no lights of its own, its sums light the units. One index, the key: the ids come from the
-    scorecard in the same statement, and each further index would cost as much as the judging (docs/decisions/0008).
+    scorecard in the same statement, and each further index would cost as much as the judging (docs/decisions/0011).
     """
 
     pk = models.CompositePrimaryKey("run_id", "target_id")

@@ -181,10 +181,14 @@ def _pass(statement: str, facts: dict[str, Any]) -> Any:
 
 
 def people_counts(run: int) -> list[tuple[Any, ...]]:
-    """People per metric, team path and light. Scope: the run."""
+    """(metric, team path, green, yellow, red, grey): how many people stand where. Scope: the run."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT metric_id, org_path, light, count(*) FROM lights_light WHERE run_id = %(run)s GROUP BY 1, 2, 3",
+            """
+            SELECT metric_id, org_path, count(*) FILTER (WHERE light = 'green'), count(*) FILTER (WHERE light = 'yellow'),
+                   count(*) FILTER (WHERE light = 'red'), count(*) FILTER (WHERE light = 'grey')
+            FROM lights_light WHERE run_id = %(run)s GROUP BY 1, 2
+            """,
             {"run": run},
         )
         return list(cursor.fetchall())

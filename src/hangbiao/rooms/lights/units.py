@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from hangbiao.core.lights import Basis, Facts, LightPolicy, Thresholds, light_for
 from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.models import Run
+
+TOP = 2  # the slashes of the company's path, /C/
 
 
 @dataclass(slots=True)
@@ -20,51 +20,59 @@ class _Sum:
     base: int = 0
     original: int = 0
     stretch: int = 0
-    plans: Counter[int] = field(default_factory=Counter)  # denominator → Σ base × numerator
+    plans: dict[int, int] = field(default_factory=dict)  # denominator → Σ base × numerator
     lit: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    people: Counter[str] = field(default_factory=Counter)
+    people: list[int] = field(default_factory=lambda: [0, 0, 0, 0])  # green, yellow, red, grey
 
     @property
     def plan(self) -> Fraction:
         return sum((Fraction(num, den) for den, num in self.plans.items()), Fraction(0))
 
+    def take(self, other: "_Sum") -> None:
+        """Count what lies below in."""
+        self.actual += other.actual
+        self.base += other.base
+        self.original += other.original
+        self.stretch += other.stretch
+        self.lit += other.lit
+        for den, num in other.plans.items():
+            self.plans[den] = self.plans.get(den, 0) + num
+        if other.reasons:
+            self.reasons.update(other.reasons)
+        self.people = [mine + theirs for mine, theirs in zip(self.people, other.people, strict=True)]
+
+
+_Sums = dict[tuple[int, str], _Sum]
+
 
 def write_units(run: Run, territories: Iterable[tuple[Any, ...]]) -> None:
     """One UnitLight per metric and unit that has a territory below it; `territories` as `sql.unit_sums` gives them."""
-    sums: dict[tuple[int, str], _Sum] = defaultdict(_Sum)
+    sums: _Sums = defaultdict(_Sum)
     for metric, path, den, actual, base, stretch, plan_num, original, lit, reason in territories:
-        for above in _above(path):
-            unit = sums[metric, above]
-            unit.actual += int(actual)
-            unit.base += int(base)
-            unit.original += int(original)
-            unit.stretch += int(stretch)
-            unit.plans[int(den)] += int(plan_num)
-            unit.lit += lit
-            if reason:
-                unit.reasons[reason] += 1
-    for metric, path, light, people in sql.people_counts(run.pk):
-        for above in _above(path):
-            sums[metric, above].people[light] += people
+        reasons = Counter({reason: 1}) if reason else Counter[str]()
+        here = _Sum(int(actual), int(base), int(original), int(stretch), {int(den): int(plan_num)}, lit, reasons)
+        sums[metric, path].take(here)
+    for metric, path, *people in sql.people_counts(run.pk):
+        sums[metric, path].people = people
+    _roll_up(sums)
     policy = _policy(run)
-    sql.write_unit_lights(_row(run, policy, *place, unit) for place, unit in sorted(sums.items(), key=itemgetter(0)))
+    sql.write_unit_lights(_row(run, policy, *place, unit) for place, unit in sums.items())
 
 
-@cache
-def _above(path: str) -> tuple[str, ...]:
-    """/C/R01/T011/ → /C/, /C/R01/, /C/R01/T011/."""
-    steps = path.strip("/").split("/")
-    return tuple("/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps)))
+def _roll_up(sums: _Sums) -> None:
+    """Each unit into the one above it, the lowest first: /C/R01/T011/ into /C/R01/, that into /C/."""
+    for depth in range(max((path.count("/") for _metric, path in sums), default=0), TOP, -1):
+        for (metric, path), unit in [item for item in sums.items() if item[0][1].count("/") == depth]:
+            sums[metric, path[: path.rindex("/", 0, -1) + 1]].take(unit)
 
 
 def _row(run: Run, policy: LightPolicy, metric: int, path: str, unit: _Sum) -> tuple[Any, ...]:
     """In the order of sql.UNIT_COLUMNS."""
-    plan, people = unit.plan, unit.people
+    plan = unit.plan
     return (
         run.pk, metric, path, unit.base, unit.original, unit.stretch, unit.actual, round_half_up_to_int(plan),
-        plan.numerator, plan.denominator, *_light(policy, unit, plan), people.total(), people["green"], people["yellow"],
-        people["red"], people["grey"],
+        plan.numerator, plan.denominator, *_light(policy, unit, plan), sum(unit.people), *unit.people,
     )  # fmt: skip
 
 

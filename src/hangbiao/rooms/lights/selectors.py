@@ -132,7 +132,7 @@ def newest_official() -> Run | None:
 def troubled(run: int, metric: int, paths: Sequence[str]) -> list[tuple[str, int, str, str, str]]:
     """(path, person, light, code, name) of everybody below the given units whose light is red or yellow."""
     lights = Light.objects.filter(
-        below_any(paths), run_id=run, metric_id=metric, book="person", light__in=["red", "yellow"], person__isnull=False
+        below_any(paths), run_id=run, metric_id=metric, light__in=["red", "yellow"], person__isnull=False
     )
     rows = lights.order_by("org_path", "person_id").values_list(
         "org_path", "person_id", "light", "person__code", "person__name"

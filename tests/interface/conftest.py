@@ -37,14 +37,10 @@ class Company:
         from django.test import Client
 
         from hangbiao.engines.accounts.models import Account
-        from hangbiao.engines.accounts.sessions import ACCOUNT, PASSWORD
+        from tests.world.signed_in import sign_in
 
         client = Client(raise_request_exception=False, **how)
-        account = Account.objects.get(username=username)
-        session = client.session
-        session[ACCOUNT], session[PASSWORD] = account.pk, account.get_session_auth_hash()
-        session.save()
-        return client
+        return sign_in(client, Account.objects.get(username=username))
 
 
 class Program:

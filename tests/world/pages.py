@@ -19,18 +19,11 @@ def now() -> datetime:
 
 def seen_by(username: str, at: datetime) -> Client:
     """A browser that `username` is signed in with, at an instant. Needs settings.CLOCK = tests.world.pages.now."""
-    from django.conf import settings
-
     from hangbiao.engines.accounts.models import Account
-    from hangbiao.engines.accounts.sessions import ACCOUNT, PASSWORD
+    from tests.world.signed_in import client_of
 
     Clock.at = at
-    client, account = Client(), Account.objects.get(username=username)
-    session = client.session
-    session.update({ACCOUNT: account.pk, PASSWORD: account.get_session_auth_hash()})
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    return client
+    return client_of(Account.objects.get(username=username))
 
 
 def text_of(response) -> str:

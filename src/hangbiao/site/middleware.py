@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.accounts import sessions
 from hangbiao.engines.pages.frame import Frame, Place
 from hangbiao.engines.scope.context import Scope, acting
 from hangbiao.rooms.board import words
@@ -32,6 +33,10 @@ def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
         viewer = (
             viewer_of_key(key, at=request.at, on=on) if key else viewer_of(request.user, at=request.at, on=on)
         )
+        if viewer.person and viewer.person.left_on and viewer.person.left_on < viewer.on:
+            sessions.end(request, wall=request.wall, why="has left")
+            request.user = sessions.Stranger()
+            return get_response(request)
         request.viewer, request.frame = viewer, frame_for(viewer, request.user, request.at)
         with acting(viewer.scope):
             return get_response(request)
@@ -87,6 +92,7 @@ def places_of(viewer: Viewer) -> list[Place]:
         return [Place("me", _("目标"), "/me/", "target"), *common]
     if viewer.role == "administrator":
         return [
+            Place("accounts", _("账号"), "/accounts/", "users"),
             *common,
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),
             Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),

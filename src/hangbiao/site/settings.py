@@ -33,6 +33,19 @@ def secret(name: str) -> str:
     return kept.read_text().strip()
 
 
+def given(name: str) -> str:
+    """A secret from NAME or from the file NAME_FILE; empty when neither is there."""
+    path = os.environ.get(f"{name}_FILE")
+    return os.environ.get(name) or (Path(path).read_text().strip() if path else "")
+
+
+def mail_security(wish: str) -> tuple[bool, bool]:
+    """(STARTTLS, TLS from the first byte)."""
+    if wish not in {"starttls", "tls", "none"}:
+        raise ValueError(f"HANGBIAO_MAIL_SECURITY must be starttls, tls or none, not {wish!r}")
+    return wish == "starttls", wish == "tls"
+
+
 DEBUG = flag("HANGBIAO_DEBUG", False)
 DEMO = flag("HANGBIAO_DEMO", False)
 SECRET_KEY = secret("HANGBIAO_SECRET_KEY")
@@ -94,6 +107,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
                 "hangbiao.engines.pages.context.page",
             ],
             "builtins": [
@@ -124,16 +138,45 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/sign-in/"
-CSRF_FAILURE_VIEW = "hangbiao.engines.pages.faults.csrf_failure"
 CLOCK = "hangbiao.site.clock.now"  # request.at of every page
-WALL_CLOCK = "hangbiao.site.clock.wall"  # rates, signatures and retries: what the outside world measures
+WALL_CLOCK = "hangbiao.site.clock.wall"  # rates, signatures, waits, sessions, codes: what the outside world measures
+SIGN_IN_RULES = "hangbiao.site.signing_in.rules_for"
+PROXIES = int(os.environ.get("HANGBIAO_PROXIES", "0"))  # how many of ours stand in front and tell the address
+PUBLIC_URL = os.environ.get("HANGBIAO_URL", "")  # for links in letters; empty: as the reader reached us
 FONT_FOLDERS = [p for p in os.environ.get("HANGBIAO_FONTS", "").split(os.pathsep) if p]
 API = "hangbiao.site.api.api"
 API_GRANTS = "hangbiao.site.api.grants"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_COOKIES = flag("HANGBIAO_HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_NAME = "__Host-hangbiao" if SECURE_COOKIES else "sessionid"  # of this host alone, never of a sub-domain
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "hangbiao.engines.accounts.pages.sign_in.stale_form"
+if SECURE_COOKIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+    SECURE_HSTS_SECONDS = 31_536_000
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "name_en", "mail")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+EMAIL_HOST = os.environ.get("HANGBIAO_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("HANGBIAO_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("HANGBIAO_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = given("HANGBIAO_MAIL_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = mail_security(os.environ.get("HANGBIAO_MAIL_SECURITY", "starttls"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("HANGBIAO_MAIL_FROM", "hangbiao@localhost")
+EMAIL_FILE_PATH = home() / "mail"  # where letters lie when no mail server is named
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.engines.api.urls")),
     path("api/v1/", api.urls),
     path("", include("hangbiao.rooms.desk.urls")),
+    path("", include("hangbiao.rooms.people.urls")),
     path("", include("hangbiao.rooms.board.urls")),
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):

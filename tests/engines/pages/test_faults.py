@@ -80,7 +80,7 @@ def test_a_page_that_stood_open_too_long_says_what_to_do():
     answer = Client(enforce_csrf_checks=True).post("/preferences/", {"language": "en"})
 
     assert answer.status_code == 403
-    assert "刷新后再试" in answer.content.decode()
+    assert "没有生效" in answer.content.decode()
 
 
 def test_numbers_use_no_signs_that_are_taken_for_others():

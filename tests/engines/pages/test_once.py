@@ -9,8 +9,8 @@ from django.test import Client
 
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.accounts.services import open_account
-from hangbiao.engines.accounts.sessions import ACCOUNT, PASSWORD
 from hangbiao.engines.pages.models import Answered, TableChoice
+from tests.world.signed_in import client_of
 
 COLUMNS = "/tables/things/columns/"
 
@@ -19,12 +19,7 @@ def signed_in(username: str, at) -> Client:
     account = Account.objects.filter(username=username).first() or open_account(
         username=username, name=username, at=at, actor="test"
     )
-    client = Client()
-    session = client.session
-    session.update({ACCOUNT: account.pk, PASSWORD: account.get_session_auth_hash()})
-    session.save()
-    client.cookies["sessionid"] = session.session_key
-    return client
+    return client_of(account)
 
 
 @pytest.mark.django_db
@@ -68,7 +63,7 @@ def test_keys_belong_to_their_reader(at):
 def test_a_refusal_keeps_no_claim(at):
     key = str(uuid.uuid4())
 
-    answer = signed_in("a", at).post("/sign-in/", {"username": "", "password": "", "_once": key})
+    answer = signed_in("a", at).post("/account/password/", {"password": "x", "again": "y", "_once": key})
 
     assert answer.status_code == 400
     assert not Answered.objects.exists()

@@ -1,4 +1,4 @@
-"""What accounts refuse, each with a sentence for the reader."""
+"""What accounts refuse, each with a sentence for the reader: what happened, what to do now."""
 
 from typing import Any
 
@@ -24,16 +24,16 @@ class WrongCredentials(AccountError):
     status = 403
 
     def sentence(self) -> str:
-        return _("用户名或密码不正确。请重新输入；忘记密码请联系管理员。")
+        return _("用户名或密码不正确。请重新输入；忘记密码可以用邮件重设，或联系管理员。")
 
 
 class TooManyAttempts(AccountError):
-    """Too many wrong passwords for this name from this address."""
+    """Too many failures for this name, from this address, or both."""
 
     status = 429
 
     def sentence(self) -> str:
-        return _("密码错误次数过多。请在 %(minutes)s 分钟后再试，或联系管理员。") % self.facts
+        return _("尝试次数过多。请在 %(minutes)s 分钟后再试，或联系管理员。") % self.facts
 
 
 class UsernameTaken(AccountError):
@@ -43,3 +43,89 @@ class UsernameTaken(AccountError):
 
     def sentence(self) -> str:
         return _("用户名 %(username)s 已被使用。请换一个。") % self.facts
+
+
+class MailTaken(AccountError):
+    """Another account has this mail address."""
+
+    status = 409
+
+    def sentence(self) -> str:
+        return _("邮箱 %(mail)s 已属于另一个账号。请核对后换一个。") % self.facts
+
+
+class NoMail(AccountError):
+    """A letter needs an address."""
+
+    status = 409
+
+    def sentence(self) -> str:
+        return _("%(name)s 还没有邮箱。请先填写邮箱，再发送邀请。") % self.facts
+
+
+class AccountClosed(AccountError):
+    """The account is closed."""
+
+    status = 409
+
+    def sentence(self) -> str:
+        return _("这个账号已停用。需要继续使用时，请联系管理员重新开通。")
+
+
+class EmployeeHasLeft(AccountError):
+    """The employee's last day is over. Told only to somebody who has shown who they are."""
+
+    status = 403
+
+    def sentence(self) -> str:
+        return _("你的在职记录已经结束，不能再登录。如果有误，请联系人事或管理员更正在职日期。")
+
+
+class LetterUnknown(AccountError):
+    """No letter carries this token."""
+
+    status = 404
+
+    def sentence(self) -> str:
+        return _("这个链接不完整或不是本系统发出的。请从邮件中完整复制链接，或重新申请一封邮件。")
+
+
+class LetterUsed(AccountError):
+    """A letter's way in opens once."""
+
+    status = 410
+
+    def sentence(self) -> str:
+        return _("这个链接已经用过。密码已设好时请直接登录；忘记密码请重新申请一封邮件。")
+
+
+class LetterExpired(AccountError):
+    """Too old, or a later letter took its place."""
+
+    status = 410
+
+    def sentence(self) -> str:
+        return _("这个链接已经失效。请使用最新的一封邮件，或重新申请一封。")
+
+
+class WeakPassword(AccountError):
+    """The password is too easy to guess; `why` names the rules it breaks, as Django's validators do."""
+
+    def sentence(self) -> str:
+        sentences = {
+            "password_too_short": _("密码太短，至少要 10 个字符。"),
+            "password_too_common": _("这个密码太常见，容易被猜到。"),
+            "password_entirely_numeric": _("密码不能只有数字。"),
+            "password_too_similar": _("密码和你的姓名、用户名或邮箱太像。"),
+        }
+        said = [sentences[code] for code in self.facts["why"] if code in sentences]
+        return "".join(said) + _("请换一个。")
+
+
+class WrongPresentPassword(AccountError):
+    """Whoever changes a password knows the one before."""
+
+    status = 403
+
+    def sentence(self) -> str:
+        return _("现在的密码不正确。请重新输入；忘记了可以退出后用邮件重设。")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from hangbiao.engines.accounts.models import Account
@@ -17,10 +18,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Asked(HttpRequest):
-    """A request as views see it: who asks, and the one instant that counts for the whole of it."""
+    """A request as views see it: who asks, and the one instant that counts for the whole of it.
+
+    `at` is the company's instant, `wall` the one of phones and browsers; they differ in the demo, whose clock can stand.
+    """
 
     user: Account
     at: datetime
+    wall: datetime
 
 
 def public(view: View) -> View:
@@ -30,15 +35,17 @@ def public(view: View) -> View:
 
 
 class SignedIn:
-    """Sets `request.user` and `request.at`; sends strangers to the sign-in page."""
+    """Sets `request.user`, `request.at` and `request.wall`; sends strangers to the sign-in page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.clock: Callable[[], datetime] = import_string(settings.CLOCK)
+        self.wall: Callable[[], datetime] = import_string(settings.WALL_CLOCK)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = self.clock()  # type: ignore[attr-defined]
-        request.user = SimpleLazyObject(lambda: reader_of(request))  # type: ignore[assignment]
+        wall = request.wall = self.wall()  # type: ignore[attr-defined]
+        request.user = SimpleLazyObject(lambda: reader_of(request, wall))  # type: ignore[assignment]
         response = self.get_response(request)
         response.headers.setdefault(
             "Cache-Control", "private, no-cache"
@@ -54,16 +61,41 @@ class SignedIn:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask to sign in and come back. A page fragment cannot show the form, so htmx is told to go there as a whole."""
-    fragment = request.headers.get("HX-Request") == "true"
-    back = request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path()
-    wanted = {"next": back} if request.method == "GET" and back != "/" else {}
-    address = f"{settings.LOGIN_URL}?{urlencode(wanted)}" if wanted else settings.LOGIN_URL
-    if fragment:
+    """Ask to sign in and come back.
+
+    A page: the sign-in page, and back to this address. A form that came too late: nothing is done, and after signing in
+    back to the page it stood on, where the browser still has what was typed. htmx cannot show a page in a fragment: 401,
+    and `HX-Redirect` makes the whole page go. A script of ours (X-Form, X-Fragment) or a program: 401 and, as JSON, where
+    to sign in; what was typed stays on the page.
+    """
+    address = _sign_in_address(request)
+    if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
-        return HttpResponse(status=401)
-    return HttpResponseRedirect(address)
+    by_script = request.headers.get("X-Form") or request.headers.get("X-Fragment") or request.path.startswith("/api/")
+    if by_script or "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"error": "signed_out", "sign_in": address}, status=401)
+    return HttpResponseRedirect(address, status=302 if request.method in {"GET", "HEAD"} else 303)
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    reading = request.method in {"GET", "HEAD"}
+    fragment = request.headers.get("HX-Request") == "true"
+    if fragment:
+        back = _path(request, request.headers.get("HX-Current-URL", ""))
+    else:
+        back = request.get_full_path() if reading else _path(request, request.headers.get("Referer", ""))
+    wanted = {"next": back} if back != "/" else {}
+    if fragment or not reading:
+        wanted["expired"] = "1"
+    return f"{settings.LOGIN_URL}?{urlencode(wanted)}" if wanted else settings.LOGIN_URL
+
+
+def _path(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of ours; the first page for any other."""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def signed_in(get_response: Callable[[HttpRequest], HttpResponse]) -> SignedIn:

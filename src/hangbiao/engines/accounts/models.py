@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -29,6 +30,9 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=64)
     name_en = models.CharField(max_length=64, blank=True)
+    mail = models.EmailField(
+        max_length=254, blank=True
+    )  # where invitations and resets go; known to nobody else
     locale = models.CharField(max_length=16, blank=True)  # '' follows the browser
     theme = models.CharField(max_length=8, blank=True, choices=Theme.choices)
     is_active = models.BooleanField(default=True)
@@ -41,6 +45,13 @@ class Account(AbstractBaseUser):
     class Scoping:
         nature = "system"
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("mail"), condition=~models.Q(mail=""), name="accounts_one_account_per_mail"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name or self.username
 
@@ -50,18 +61,73 @@ class Account(AbstractBaseUser):
         return f"account:{self.pk}"
 
 
-class WrongPassword(models.Model):
-    """A refused attempt to sign in."""
+class Attempt(models.Model):
+    """Something that was refused and is worth guessing. `key` is a keyed hash: what people mistype stays unknown."""
 
-    username = models.CharField(max_length=64)
-    address = models.CharField(max_length=45)
+    purpose = models.CharField(max_length=16)
+    key = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Scoping:
         nature = "system"
 
     class Meta:
-        indexes = [models.Index(fields=["username", "address", "at"], name="accounts_wrong_recent")]
+        indexes = [models.Index(fields=["purpose", "key", "at"], name="accounts_attempt_recent")]
 
     def __str__(self) -> str:
-        return f"{self.username} from {self.address}"
+        return f"{self.purpose} at {self.at}"
+
+
+class Sitting(models.Model):
+    """One browser's stay, from signing in to its end. The rules of its length are fixed when it begins."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sittings")
+    way = models.CharField(max_length=32)  # what the account was known by: password, demo list, wecom ...
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    idle_minutes = models.IntegerField()
+    proved_at = models.DateTimeField()  # when the reader last showed who they are
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=64, blank=True)
+    must_enrol = models.BooleanField(default=False)  # a second factor is wanted and not there yet
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=32, blank=True)
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "ended_at"], name="accounts_sitting_open")]
+
+    def __str__(self) -> str:
+        return f"{self.account} by {self.way} since {self.began_at}"
+
+
+class Letter(models.Model):
+    """A mail with a way in. The token itself is only in the mail; here is its digest, made when the mail goes out."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", "invitation"
+        RESET = "reset", "reset"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="letters")
+    purpose = models.CharField(max_length=16, choices=Purpose.choices)
+    mail = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=64)
+    lasts_minutes = models.IntegerField()
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(
+        null=True, blank=True
+    )  # a later letter, or the account's closing, ended it
+
+    class Scoping:
+        nature = "system"
+
+    def __str__(self) -> str:
+        return f"{self.purpose} for {self.account}"

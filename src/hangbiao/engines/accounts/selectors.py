@@ -6,8 +6,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
 
-from hangbiao.engines.accounts.models import Account
+from hangbiao.engines.accounts import words
+from hangbiao.engines.accounts.models import Account, Letter, Sitting
+from hangbiao.engines.accounts.sessions import is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,61 @@ def usernames_among(usernames: Iterable[str]) -> set[str]:
     """Those of the given user names that are taken already, by open or closed accounts."""
     rows = Account.objects.filter(username__in=list(usernames))
     return set(rows.values_list("username", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One line of "where you are signed in"."""
+
+    number: int
+    device: str
+    way: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+    here: bool
+
+
+def sittings_of(account: Account, *, here: Sitting | None, wall: datetime) -> list[Stay]:
+    """The account's open sittings, this one first, then the one seen last."""
+    rows = [s for s in Sitting.objects.filter(account=account, ended_at=None) if not is_over(s, wall)]
+    rows.sort(key=lambda s: (bool(here and s.pk == here.pk), s.seen_at), reverse=True)
+    return [
+        Stay(
+            s.pk, words.device(s.device), words.way(s.way), s.address, localtime(s.began_at), localtime(s.seen_at),
+            bool(here and s.pk == here.pk),
+        )
+        for s in rows
+    ]  # fmt: skip
+
+
+def mail_folder() -> str:
+    """Where letters lie when there is no mail server to take them; empty when there is one."""
+    return str(settings.EMAIL_FILE_PATH) if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterState:
+    """What became of somebody's newest letter: waiting, sent, failed, used or expired."""
+
+    state: str
+    mail: str
+    when: datetime
+    failure: str = ""
+
+
+def newest_letters(accounts: Sequence[int], *, wall: datetime) -> dict[int, LetterState]:
+    """Account → its newest invitation."""
+    rows = Letter.objects.filter(account__in=accounts, purpose=Letter.Purpose.INVITATION).order_by("pk")
+    return {row.account_id: _letter_state(row, wall) for row in rows}
+
+
+def _letter_state(row: Letter, wall: datetime) -> LetterState:
+    if row.used_at:
+        return LetterState("used", row.mail, localtime(row.used_at))
+    if row.failure:
+        return LetterState("failed", row.mail, localtime(row.asked_at), row.failure)
+    if row.sent_at is None or row.expires_at is None:
+        return LetterState("waiting", row.mail, localtime(row.asked_at))
+    spent = row.ended_at is not None or wall >= row.expires_at
+    return LetterState("expired" if spent else "sent", row.mail, localtime(row.sent_at))

@@ -75,12 +75,6 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  #
     return _said(request, 400)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The forgery check failed: most often a page that stood open too long, or cookies that are off."""
-    log.warning("forgery check: %s at %s", reason, request.path)
-    return _said(request, 403)
-
-
 def too_many(request: HttpRequest) -> HttpResponse:
     return _said(request, 429)
 

@@ -63,7 +63,10 @@ _ALL = (
     ),
     Stream(
         "people", 20,
-        _fields("person<40>* name<80>* name_en<80> role* unit from:date to:date joined:date left:date username<64>"),
+        _fields(
+            "person<40>* name<80>* name_en<80> role* unit from:date to:date joined:date left:date username<64> mail<254> "
+            "wecom<128> dingtalk<128> feishu<128> oidc<128>"
+        ),
     ),
     Stream("territories", 30, _fields("territory<40>* name<80> name_en<80> unit from:date to:date vacancy_owner")),
     Stream("assignments", 32, _fields("territory* person* from:date* to:date")),

@@ -1,13 +1,47 @@
 """What can go wrong in the people room, in words a manager understands."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
+
 
 class PeopleError(Exception):
     """Base of this room's refusals. `status` is the HTTP answer."""
 
     status = 409
 
+    def __init__(self, *said: Any, **facts: Any) -> None:
+        super().__init__(*said, *(f"{key}={value!r}" for key, value in facts.items()))
+        self.facts = facts
+
+    def sentence(self) -> str:
+        return str(self)
+
 
 class NoCompany(PeopleError):
     """No company unit exists yet."""
 
     status = 404
+
+
+class BadMail(PeopleError):
+    """Not a mail address."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("%(mail)s 不是一个邮箱地址。请改正。") % self.facts
+
+
+class MailOfSomebodyElse(PeopleError):
+    """Two people cannot have one address: a letter would open the wrong account."""
+
+    def sentence(self) -> str:
+        return _("邮箱 %(mail)s 已经属于 %(name)s（%(code)s）。请核对。") % self.facts
+
+
+class NotOneself(PeopleError):
+    """Nobody closes their own account."""
+
+    def sentence(self) -> str:
+        return _("不能停用自己的账号。请让另一位管理员操作。")

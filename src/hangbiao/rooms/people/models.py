@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from hangbiao.engines.scope.models import PathField, PublicModel, ScopedModel
+from hangbiao.engines.scope.models import PathField, PublicModel, ScopedModel, SystemModel
 from hangbiao.rooms.people.roles import Role
 
 
@@ -42,6 +42,7 @@ class Person(PublicModel):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="person"
     )
+    mail = models.EmailField(max_length=254, blank=True)  # for letters; pages show it to the administrator only
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
@@ -50,6 +51,23 @@ class Person(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DirectoryId(SystemModel):
+    """How a directory that people sign on with names a person: a user id of WeCom, DingTalk, Feishu, or a subject."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="directory_ids")
+    directory = models.CharField(max_length=16)
+    value = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["directory", "value"], name="directory_id_names_one_person"),
+            models.UniqueConstraint(fields=["directory", "person"], name="person_has_one_directory_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.directory}:{self.value}"
 
 
 class Post(PublicModel):

@@ -38,6 +38,17 @@ class PersonRow:
     joined: date | None = None
     left: date | None = None
     username: str = ""
+    mail: str = ""
+    wecom: str = ""
+    dingtalk: str = ""
+    feishu: str = ""
+    oidc: str = ""
+
+    @property
+    def directory_ids(self) -> dict[str, str]:
+        """Directory → how it names the person; only what the file says."""
+        named = {"wecom": self.wecom, "dingtalk": self.dingtalk, "feishu": self.feishu, "oidc": self.oidc}
+        return {directory: value for directory, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

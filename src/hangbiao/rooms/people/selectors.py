@@ -31,6 +31,11 @@ def scope_of(person: Person | None, on: date) -> Scope:
     )
 
 
+def roles_of(person: Person, on: date) -> set[str]:
+    """Every role the person has on a day."""
+    return {str(p.role) for p in posts_on(person, on)}
+
+
 def role_of(person: Person, on: date) -> str:
     """The role that decides which page opens first; empty when the person has no post."""
     order = [

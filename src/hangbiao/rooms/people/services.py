@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from hangbiao.core.merkle import tree_hash
 from hangbiao.engines.accounts.selectors import usernames_among
-from hangbiao.engines.accounts.services import NewAccount, open_accounts
+from hangbiao.engines.accounts.services import NewAccount, open_accounts, set_mails
 from hangbiao.engines.journal.digests import canonical
 from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.rooms.people.events import OrganisationChanged
+from hangbiao.rooms.people.joining import Known
 from hangbiao.rooms.people.models import Leave, Person, Post, Territory, Unit
 from hangbiao.rooms.people.refusals import ends_first, no_person, no_territory, no_unit, username_taken
 from hangbiao.rooms.people.rows import AssignmentRow, LeaveRow, PersonRow, RowRefusal, TerritoryRow, UnitRow
@@ -150,12 +151,12 @@ def upsert_people(rows: Sequence[PersonRow], *, at: datetime, actor: str) -> lis
     root = next((u for u in units.values() if u.kind == Unit.Kind.COMPANY), None)
     people = {p.code: p for p in Person.objects.filter(code__in={r.person for r in rows})}
     posts = Posts(people)
-    names = _Usernames(rows, people)
+    names, known = _Usernames(rows, people), Known.load()
     before = {code: _said_of(person) for code, person in people.items()}
     refused: list[RowRefusal] = []
     for index, row in enumerate(rows):
         unit = units.get(row.unit) if row.unit else root
-        trouble = _person_trouble(index, row, unit) or names.trouble(index, row)
+        trouble = _person_trouble(index, row, unit) or names.trouble(index, row) or known.trouble(index, row)
         if unit is None or trouble:
             refused.append(trouble or no_unit(index, "unit", row.unit))
             continue
@@ -167,9 +168,12 @@ def upsert_people(rows: Sequence[PersonRow], *, at: datetime, actor: str) -> lis
             continue
         people[row.person] = _described(person, row)
         names.claim(row)
+        known.claim(row)
     names.open_accounts(people, at=at, actor=actor)
     changed = [p for p in people.values() if before.get(p.code) != _said_of(p)]
-    _write(Person, changed, ["name", "name_en", "joined_on", "left_on", "account"])
+    _write(Person, changed, ["name", "name_en", "mail", "joined_on", "left_on", "account"])
+    known.save()
+    set_mails({p.account_id: p.mail for p in changed if p.account_id and p.mail}, at=at, actor=actor)
     posts.save()
     _journal("people.people_booked", rows, refused, at, actor)
     days = [r.left for r in rows if r.left] + [d for d in [posts.changes.since] if d]
@@ -197,11 +201,12 @@ def _two_units(index: int, row: PersonRow, rival: Unit) -> RowRefusal:
 def _described(person: Person, row: PersonRow) -> Person:
     person.name, person.name_en = row.name, row.name_en or person.name_en
     person.joined_on, person.left_on = row.joined or person.joined_on, row.left or person.left_on
+    person.mail = row.mail or person.mail
     return person
 
 
 def _said_of(person: Person) -> tuple[Any, ...]:
-    return (person.name, person.name_en, person.joined_on, person.left_on, person.account_id)
+    return (person.name, person.name_en, person.mail, person.joined_on, person.left_on, person.account_id)
 
 
 def _write(model: type[Person | Territory], rows: Iterable[Any], fields: Sequence[str]) -> None:
@@ -234,7 +239,7 @@ class _Usernames:
         return bool(row.username) and row.person not in self._with_account
 
     def open_accounts(self, people: dict[str, Person], *, at: datetime, actor: str) -> None:
-        new = [NewAccount(r.username, r.name[:64], r.name_en[:64]) for r in self._given.values()]
+        new = [NewAccount(r.username, r.name[:64], r.name_en[:64], r.mail) for r in self._given.values()]
         accounts = open_accounts(new, at=at, actor=actor)
         for row in self._given.values():
             people[row.person].account = accounts[row.username]

@@ -1,0 +1,14 @@
+"""Addresses of the people room."""
+
+from django.urls import path
+
+from hangbiao.rooms.people import pages
+
+app_name = "people"
+urlpatterns = [
+    path("accounts/", pages.listed, name="accounts"),
+    path("accounts/invite/", pages.invite, name="invite"),
+    path("accounts/<str:code>/mail/", pages.mail, name="mail"),
+    path("accounts/<str:code>/close/", pages.close, name="close_account"),
+    path("accounts/<str:code>/reopen/", pages.reopen, name="reopen_account"),
+]

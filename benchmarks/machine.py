@@ -58,7 +58,7 @@ def scratch(name: str) -> Iterator[Path]:
         scratch_name = f"hangbiao_bench_{name}"
         database.drop(server, scratch_name)
         os.environ["DATABASE_URL"] = database.embedded(home() / "pg", scratch_name)
-        with ready(f"benchmark {name}", scratch_name):
+        with ready(f"benchmark {name}", scratch_name, migrated=False):
             from django.core.management import call_command
             from django.db import connections
 

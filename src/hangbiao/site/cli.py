@@ -22,6 +22,9 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="hangbiao", description="Keeps sales targets alive: measured daily, lit every two weeks."
     )
+    whole.add_argument(
+        "--demo", action="store_true", help="act on the demo company instead of the real database"
+    )
     every = whole.add_subparsers(metavar="VERB", required=True)
     for verb, module in verbs().items():
         line = (module.__doc__ or verb).splitlines()[0]
@@ -33,9 +36,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb. A refusal that the house foresaw is a sentence and exit code 1, never a traceback."""
-    from hangbiao.site.boot import Refusal
+    from hangbiao.site.boot import Refusal, act_on_the_demo
 
     args = parser().parse_args(argv)
+    if args.demo:
+        act_on_the_demo()
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(143)
     )  # so that the embedded database is stopped as on Ctrl-C

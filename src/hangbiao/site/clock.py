@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hangbiao.site.home import home
+from hangbiao.site.home import demo_home
 
 ZONE = ZoneInfo(os.environ.get("HANGBIAO_ZONE", "Asia/Shanghai"))
 
 
 def _demo_file() -> Path:
-    return home() / "demo" / "clock"
+    return demo_home() / "clock"
 
 
 def now() -> datetime:

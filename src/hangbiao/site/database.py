@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from hangbiao.site.home import home
 
 APP_ROLE = "hangbiao_app"
+OLDEST = 15
 
 
 class NoDatabase(RuntimeError):
@@ -23,9 +24,30 @@ def ensure(name: str = "hangbiao") -> str:
     """Return the database's address, starting the embedded PostgreSQL if DATABASE_URL names no other; sets DATABASE_URL."""
     given = os.environ.get("DATABASE_URL")
     if given:
+        _knock(given)
         return given
     os.environ["DATABASE_URL"] = embedded(home() / "pg", name)
     return os.environ["DATABASE_URL"]
+
+
+def _knock(url: str) -> None:
+    """Refuse an address behind which no usable PostgreSQL answers."""
+    import psycopg
+
+    where = parts(url)
+    said = f"{where['USER'] or 'somebody'} at {where['HOST'] or 'the local socket'}, database {where['NAME']}"
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.Error as wrong:
+        raise NoDatabase(f"DATABASE_URL ({said}) cannot be used: {_one_line(wrong)}") from wrong
+    if version < OLDEST:
+        raise NoDatabase(f"DATABASE_URL ({said}) is PostgreSQL {version}; Hangbiao needs {OLDEST} or newer.")
+
+
+def _one_line(wrong: Exception) -> str:
+    lines = [line.strip() for line in str(wrong).splitlines() if line.strip()]
+    return lines[0] if lines else type(wrong).__name__
 
 
 def embedded(folder: Path, name: str) -> str:
@@ -37,6 +59,18 @@ def embedded(folder: Path, name: str) -> str:
     server = get_server(folder)
     create(server.get_uri(), name)
     return str(server.get_uri(database=name))
+
+
+def holds_a_company(url: str) -> bool:
+    """Whether there are people in the database behind `url`. Refuses (NoDatabase) an address that cannot be used."""
+    import psycopg
+
+    _knock(url)
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('people_person')").fetchone()
+        if not found or found[0] is None:
+            return False
+        return connection.execute("SELECT FROM people_person LIMIT 1").fetchone() is not None
 
 
 def create(admin_url: str, name: str, template: str | None = None) -> None:

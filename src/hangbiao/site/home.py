@@ -14,3 +14,8 @@ def home() -> Path:
     if (REPOSITORY / "pyproject.toml").exists():
         return REPOSITORY / ".local"
     return Path.home() / ".hangbiao"
+
+
+def demo_home() -> Path:
+    """Where the demo company's files, clock and progress are; a folder of its own for each outside database."""
+    return home() / os.environ.get("HANGBIAO_DEMO_HOME", "demo")

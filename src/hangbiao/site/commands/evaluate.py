@@ -9,11 +9,18 @@ from hangbiao.site.boot import Refusal, ready
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--as-of", type=date.fromisoformat, help="the business day; without it the last closed one"
+        "--as-of", type=_day, metavar="DATE", help="the business day; without it the last closed one"
     )
     parser.add_argument(
         "--kind", choices=["preview", "checkpoint"], help="without it: checkpoint on a checkpoint day"
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2026-11-25") from None
 
 
 def run(args: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from hangbiao.site.web import free_port, serve
 
-    load()  # no scope here: every request brings its own
+    load(migrated=True)  # no scope here: every request brings its own
     port = free_port(args.port, args.host)
     sys.stderr.write(f"Hangbiao answers on http://{args.host}:{port}/ (Ctrl-C stops it)\n")
     serve(port, args.host, args.threads)

@@ -10,7 +10,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    load()
+    load(migrated=True)
     from typing import cast
 
     from procrastinate.contrib.django import app

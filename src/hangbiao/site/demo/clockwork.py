@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hangbiao.site.demo.passage import live_until
-from hangbiao.site.home import home
+from hangbiao.site.home import demo_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Movement:
 
 
 def _file() -> Path:
-    return home() / "demo" / "moving.json"
+    return demo_home() / "moving.json"
 
 
 def begin(to: datetime) -> None:
@@ -44,7 +44,7 @@ def move(to: datetime) -> None:
     """Live until `to`. A failure stays visible on the page until the next movement."""
     try:
         live_until(
-            home() / "demo" / "files", to, lambda _what, done, of: _write(Movement(to.isoformat(), done, of))
+            demo_home() / "files", to, lambda _what, done, of: _write(Movement(to.isoformat(), done, of))
         )
     except Exception as error:
         _write(Movement(to.isoformat(), 0, 1, failed=str(error) or type(error).__name__))

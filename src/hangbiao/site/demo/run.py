@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from hangbiao.site.boot import Refusal, ready
-from hangbiao.site.home import home
+from hangbiao.site.boot import Refusal, act_on_the_demo, ready
+from hangbiao.site.home import demo_home, home
 
 DATABASE = "hangbiao_demo"
 SEED, REPS, LINES = 7, 300, 2_000_000
@@ -18,13 +18,14 @@ SEED, REPS, LINES = 7, 300, 2_000_000
 
 def main(args: argparse.Namespace) -> int:
     """Everything is done once: a second call finds it there and takes seconds."""
-    os.environ["HANGBIAO_DEMO"] = "1"
-    os.environ.setdefault("HANGBIAO_LANDING", "demo/landed")
-    folder = home() / "demo"
+    act_on_the_demo()
+    folder = demo_home()
     if args.fresh:
         _forget(folder)
+    elif os.environ.get("DATABASE_URL"):
+        _be_alone(folder)
     files = _files(folder, args.reps, args.lines)
-    with ready("demo", DATABASE):
+    with ready("demo", migrated=False):
         _migrate()
         _live(files)
         from hangbiao.rooms.lights.summary import board_as_text
@@ -70,10 +71,32 @@ def _forget(folder: Path) -> None:
     """Drop the demo's database and files; nothing of a real installation lies there."""
     from hangbiao.site import database
 
-    if os.environ.get("DATABASE_URL"):
+    outside = os.environ.get("DATABASE_URL")
+    if outside and database.holds_a_company(outside):
         raise Refusal("The demo's database was named by DATABASE_URL: empty it yourself, then start again.")
-    database.drop(database.embedded(home() / "pg", "postgres"), DATABASE)
+    if not outside:
+        database.drop(database.embedded(home() / "pg", "postgres"), DATABASE)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _be_alone(folder: Path) -> None:
+    """In an outside database: never beside a real company, and from the beginning where it was emptied."""
+    from hangbiao.site import database
+
+    founded = folder / "founded"
+    try:
+        there = database.holds_a_company(os.environ["DATABASE_URL"])
+    except database.NoDatabase as wrong:
+        raise Refusal(str(wrong)) from wrong
+    if there and not founded.exists():
+        raise Refusal(
+            "The database that DATABASE_URL names holds a company that is not the demo's. Name an empty one, or none: "
+            "then the demo uses its own."
+        )
+    if founded.exists() and not there:
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    founded.touch()
 
 
 def _migrate() -> None:
@@ -106,7 +129,7 @@ def _serve(port: int) -> int:
     port = free_port(port)
     worker = subprocess.Popen([sys.executable, "-m", "hangbiao.site.cli", "worker"])
     try:
-        with ready("demo", DATABASE):
+        with ready("demo"):
             from hangbiao.site.demo.people import who_to_sign_in_as
 
             _say(f"\nThe board is at http://127.0.0.1:{port}/  (Ctrl-C stops it). Sign in as one of:")

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
+from hangbiao.engines.pages.numbers import is_chinese
 from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
 from hangbiao.rooms.targets.selectors import targets_of_person
 
@@ -45,10 +47,16 @@ def person_lights(run: int, metric: int, paths: Sequence[str]) -> QuerySet[Light
     return lights.select_related("person")
 
 
+def _name_read() -> F | Coalesce:
+    """The person's name in the reader's language, as a column."""
+    name = F("person__name")
+    return name if is_chinese() else Coalesce(NullIf(F("person__name_en"), Value("")), name)
+
+
 def lamp_rows(run: int, metric: int, paths: Sequence[str]) -> list[tuple[Any, ...]]:
     """(path, light, code, name, actual × den, base × num) of everybody: enough for a lamp and its order."""
     found = Light.objects.filter(below_any(paths), run_id=run, metric_id=metric).values_list(
-        "org_path", "light", "person__code", "person__name", "actual", "base", "plan_num", "plan_den"
+        "org_path", "light", "person__code", _name_read(), "actual", "base", "plan_num", "plan_den"
     )
     return [(p, light, c, n, a * int(den), b * int(num)) for p, light, c, n, a, b, num, den in found]
 
@@ -135,7 +143,7 @@ def troubled(run: int, metric: int, paths: Sequence[str]) -> list[tuple[str, int
         below_any(paths), run_id=run, metric_id=metric, light__in=["red", "yellow"], person__isnull=False
     )
     rows = lights.order_by("org_path", "person_id").values_list(
-        "org_path", "person_id", "light", "person__code", "person__name"
+        "org_path", "person_id", "light", "person__code", _name_read()
     )
     return [(path, int(person or 0), light, code, name) for path, person, light, code, name in rows]
 

@@ -1,12 +1,14 @@
 """Read the organisation: what a person may see, who they are, who waits to sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.scope.context import Scope
-from hangbiao.rooms.people.models import Leave, Person, Post, Territory, Unit
+from hangbiao.rooms.people.models import Assignment, Leave, Person, Post, Territory, Unit
 
 
 def posts_on(person: Person, on: date) -> list[Post]:
@@ -66,10 +68,46 @@ def territory_names() -> dict[int, tuple[str, str]]:
 
 
 def managers_on(on: date) -> dict[str, str]:
-    """Unit path → the name of its supervisor or region manager on a day."""
+    """Unit path → the name of its supervisor or region manager on a day, in the reader's language."""
     posts = Post.objects.filter(role__in=[Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER], valid_from__lte=on)
     posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).select_related("unit", "person")
-    return {p.unit.path: p.person.name for p in posts}
+    return {p.unit.path: name_of(p.person) for p in posts}
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A territory that nobody works on a day, and who answers for it."""
+
+    territory: Territory
+    owner: str
+    named: bool  # somebody was named as owner; otherwise it is the manager next above
+
+
+def vacancies(paths: Sequence[str], on: date) -> list[Vacancy]:
+    """Territories below the given units that stand vacant on a day. Without a named owner the supervisor answers."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(unit__path__startswith=path)
+    there = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    worked = Assignment.objects.filter(there, valid_from__lte=on).values("territory_id")
+    found = Territory.objects.filter(inside, there, valid_from__lte=on).exclude(pk__in=worked)
+    rows = list(found.select_related("unit", "vacancy_owner").order_by("unit__path", "code"))
+    managers = managers_on(on) if any(t.vacancy_owner is None for t in rows) else {}
+    return [
+        Vacancy(t, name_of(t.vacancy_owner), named=True)
+        if t.vacancy_owner
+        else Vacancy(t, _manager_above(t.unit.path, managers), named=False)
+        for t in rows
+    ]
+
+
+def _manager_above(path: str, managers: Mapping[str, str]) -> str:
+    """The manager of the unit, else of the nearest one above it; empty where there is none."""
+    while path.strip("/"):
+        if path in managers:
+            return managers[path]
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return ""
 
 
 def people_to_sign_in_as(on: date) -> list[tuple[Person, Post]]:

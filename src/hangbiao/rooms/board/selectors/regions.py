@@ -62,6 +62,7 @@ class Board:
     tiles: Sequence[Tile]
     trend: Trend | None
     original: Fraction | None
+    vacancies: Sequence[Any]
 
 
 def board_of(
@@ -99,6 +100,7 @@ def board_of(
         tiles=_tiles(setting, rows),
         trend=trend_of(whole, top, setting.weeks, setting.today, setting.metric.name),
         original=_original(top, [now[p] for p in ground.paths if p in now]),
+        vacancies=people.vacancies(ground.paths, setting.today),
     )
 
 

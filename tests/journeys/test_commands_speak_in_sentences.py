@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from hangbiao.rooms.people.models import Person
 from hangbiao.site.database import parts
 
 ELSEWHERE = "postgresql://somebody:secret@127.0.0.1:1/nothing"
@@ -88,8 +89,7 @@ def test_a_user_who_may_not_make_roles_is_told_which_right_is_missing(empty_data
 
 
 def test_the_demo_keeps_out_of_a_database_that_holds_a_company(own_database, tmp_path):
-    with psycopg.connect(own_database.url, autocommit=True) as connection:
-        connection.execute("INSERT INTO people_person (code, name, name_en) VALUES ('somebody', '某人', '')")
+    Person.objects.create(code="somebody", name="某人")
 
     for words in (["demo", "--once"], ["demo", "--once", "--fresh"]):
         done = hangbiao(*words, DATABASE_URL=own_database.url, HANGBIAO_HOME=str(tmp_path))

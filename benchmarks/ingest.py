@@ -75,7 +75,7 @@ def _land_a_day(folder: Path, op: str, more: int) -> object:
         duck.execute(
             f"""
             COPY (SELECT '{op}' AS op, 1::BIGINT AS source_line, DATE '{DAY}' AS day, {more + 1}::BIGINT AS rank,
-                         1::BIGINT AS batch, p AS person_id, t AS territory_id, o AS org_path,
+                         {more + 1}::BIGINT AS batch, p AS person_id, t AS territory_id, o AS org_path,
                          CAST(md5(m || p) AS UUID) AS key, CAST(md5(m || p || {more}) AS UUID) AS hash, m AS metric,
                          (1000 + (p * 7919 + {more}) % 9000)::BIGINT * 10000 AS value
                   FROM read_csv('{text}', header = false, columns = {{'t': 'BIGINT', 'p': 'BIGINT', 'o': 'VARCHAR'}}),

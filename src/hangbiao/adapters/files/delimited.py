@@ -29,7 +29,7 @@ def read(path: Path, *, form: Format) -> Table:
     seen = survey(path, declared=form.encoding, quote=form.quote)
     rows = _rows(path, seen, form)
     header = next(rows)
-    return Table(header.rows[0] if header.rows else [], rows)  # type: ignore[arg-type]
+    return Table(header.rows[0] if header.rows else [], rows, max(0, seen.lines - 1))  # type: ignore[arg-type]
 
 
 def _rows(path: Path, seen: Survey, form: Format) -> Iterator[Chunk]:

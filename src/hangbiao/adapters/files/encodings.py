@@ -24,6 +24,7 @@ class Survey:
     encoding: str
     longest_line: int
     has_quotes: bool
+    lines: int
 
 
 class _Undecodable(Exception):
@@ -92,4 +93,4 @@ def _look_through(path: Path, encoding: str, quote: str) -> Survey:
             line += len(pieces) - 1
             quotes = quotes or quote in text
             if not block:
-                return Survey(encoding, longest, quotes)
+                return Survey(encoding, longest, quotes, line)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from hangbiao.rooms.actuals.ledger import daily, landing, stage
 from hangbiao.rooms.actuals.ledger.daily import Counted
 from hangbiao.rooms.actuals.mapping import Definition, Mapping
 from hangbiao.rooms.actuals.models import Batch, Quarantine, Scorecard, Suspect
-from hangbiao.rooms.actuals.reading import Table, open_table
+from hangbiao.rooms.actuals.reading import Table
 from hangbiao.rooms.actuals.report import FileReport
 from hangbiao.rooms.actuals.sentences import sentence
 from hangbiao.rooms.actuals.streams import STREAMS, Stream
@@ -49,10 +48,11 @@ class Running(Protocol):
     def scratch(self) -> stage.Stage: ...
     def who(self) -> Organisation: ...
     def organisation_changed(self) -> None: ...
+    def told(self, phase: str, rows: int) -> None: ...
 
 
 def book(
-    path: Path,
+    table: Table,
     mapping: Mapping,
     batch: Batch,
     report: FileReport,
@@ -60,10 +60,11 @@ def book(
     run: Running,
     today: date,
 ) -> None:
-    """Book a file into `batch` and say in `report` what became of every row."""
+    """Book an opened file into `batch` and say in `report` what became of every row."""
     stream = STREAMS[mapping.stream]
-    table = open_table(path, mapping)
     batch.header = [h[:200] for h in table.header[:400]]
+    if table.rows:
+        run.told("total", table.rows)
     if stream.facts:
         _book_facts(table, stream, mapping, batch, report, definitions, run, today)
     else:
@@ -88,6 +89,7 @@ def _book_master(
     known = Known({}, {}, {}, {}, today)
     for frame in frames(table, mapping, known):
         _count(frame, report)
+        run.told("read", report.rows_read)
         _quarantine(frame.refused, batch, report)
         if (
             mapping.stream == "units"
@@ -114,17 +116,21 @@ def _book_facts(
 ) -> None:
     counted, scratch = counted_metrics(definitions), run.scratch
     scratch.begin(stream)
-    _stage_rows(scratch, table, stream, mapping, batch, report, counted, run.who(), today)
+    _stage_rows(scratch, table, stream, mapping, batch, report, counted, run, today)
+    run.told("compare", report.rows_read)
     verdict = scratch.judge(stream, batch.pk, landing.key_files(stream.name))
     batch.merkle_root = verdict.root
-    sql.reach_feeds(stream.name, scratch.reach(mapping.feed == "by_region", today, UNDATED))
+    reach = scratch.reach(mapping.feed == "by_region", today, UNDATED)
+    batch.reach = {place: day.isoformat() for place, day in sorted(reach.items())}
+    sql.reach_feeds(stream.name, reach)
+    run.told("book", report.rows_read)
     landing.land(scratch, stream, batch, verdict, run.landing)
     _say(verdict, report)
     days = [d for d in verdict.days if d != UNDATED]
     if days:
         report.first_day, report.last_day = min(days), max(days)
         mine = daily.touched_metrics(stream.name, counted)
-        report.daily_changed = _sum_days(scratch, days, mine, batch, report, run.at, run.actor)
+        report.daily_changed = sum_days(scratch, days, mine, batch, report, run.at, run.actor)
         if stream.name == "order_lines":
             _note_suspects(scratch, days, batch, report)
     scratch.clear()
@@ -161,9 +167,10 @@ def _stage_rows(
     batch: Batch,
     report: FileReport,
     counted: Sequence[Counted],
-    who: Organisation,
+    run: Running,
     today: date,
 ) -> None:
+    who = run.who()
     places: dict[str, int] = {}
     for one in counted:
         d = one.definition
@@ -178,6 +185,7 @@ def _stage_rows(
     steps = {c.definition.metric: 10 ** (SCALE - c.definition.decimals) for c in counted}
     for frame in undisturbed(frames(table, mapping, known)):
         _count(frame, report)
+        run.told("read", report.rows_read)
         if stream.name == daily.TOTALS:
             frame.refused += _too_precise(frame, mapping, steps)
         _quarantine(frame.refused, batch, report)
@@ -218,13 +226,21 @@ def _quarantine(refused: list[RefusedRow], batch: Batch, report: FileReport) -> 
         rows.append(
             Quarantine(
                 batch=batch, line=row.line, column=row.column[:200], value=row.value[:200], code=row.why.code,
-                reason=reason[:400], remedy=remedy[:400], raw=[c.replace("\0", "") for c in row.raw],
+                reason=reason[:400], remedy=remedy[:400], facts=_plain(row.why.facts), raw=[c.replace("\0", "") for c in row.raw],
             )
         )  # fmt: skip
     Quarantine.objects.bulk_create(rows, batch_size=2_000)
 
 
-def _sum_days(
+def _plain(facts: dict[str, object]) -> dict[str, object]:
+    """Facts as JSON keeps them."""
+    return {
+        k: list(v) if isinstance(v, list | tuple) else v if isinstance(v, int) else str(v)
+        for k, v in facts.items()
+    }
+
+
+def sum_days(
     scratch: stage.Stage,
     days: Sequence[date],
     counted: Sequence[Counted],
@@ -240,7 +256,12 @@ def _sum_days(
     booked = sql.book_daily(
         rows, batch=batch.pk, at=at, metrics=[c.pk for c in counted], periods=periods, days=days
     )
-    measured = [c.pk for c in counted]
+    by_number = {c.pk: c.definition.metric for c in counted}
+    effect = dict(batch.effect or {})
+    for metric, moved in booked.effect.items():
+        effect[by_number[metric]] = effect.get(by_number[metric], 0) + moved
+    batch.effect = report.effect = effect
+    measured = list(by_number)
     waiting = set(
         Scorecard.objects.filter(period__in=periods, metric__in=measured).values_list("period", flat=True)
     )
@@ -294,7 +315,7 @@ def recount(batch: Batch, definitions: Sequence[Definition], *, at: datetime, ac
     report = FileReport(batch.file_name, "", batch.stream)
     with stage.opened() as scratch:
         for piece in _pieces(days, 92):
-            changed += _sum_days(scratch, piece, counted_metrics(definitions), batch, report, at, actor)
+            changed += sum_days(scratch, piece, counted_metrics(definitions), batch, report, at, actor)
     return changed
 
 

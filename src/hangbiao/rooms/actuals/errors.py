@@ -41,6 +41,22 @@ class PushRefused(ActualsError):
         return str(self)
 
 
+class CannotUndo(ActualsError):
+    """A batch that cannot be undone; the sentence says why and what to do instead."""
+
+    status = 409
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        from hangbiao.rooms.actuals.sentences import sentence
+
+        return " ".join(sentence(f"undo_{self.code}", self.facts))
+
+
 @dataclass(slots=True)
 class Refused(Exception):
     """One cell that a converter does not accept."""

@@ -182,6 +182,17 @@ def load_mapping(path: Path) -> tuple[Mapping, str]:
     return _checked(Mapping, raw, text, path.name), text
 
 
+def mapping_from(text: str, name: str) -> Mapping:
+    """A mapping that is kept in the database, or one that somebody has just written."""
+    try:
+        raw = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError):
+        raise MappingRefused(name, [_("不是正确的 YAML，请检查缩进和冒号")]) from None
+    if not isinstance(raw, dict):
+        raise MappingRefused(name, [_("映射文件要由“键: 值”组成")])
+    return _checked(Mapping, raw, text, name)
+
+
 def load_folder(folder: Path) -> Folder:
     """Read folder.yaml and metrics.yaml; both may be missing."""
     merged: dict[str, Any] = {}

@@ -16,6 +16,8 @@ class MappingText(models.Model):
     digest = models.CharField(max_length=64)
     text = models.TextField()
     recorded_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80, blank=True, help_text="who made it on the page; else a file")
+    offered = models.BooleanField(default=False, help_text="the state of this mapping that the page offers")
 
     class Scoping:
         nature = "public"
@@ -29,7 +31,7 @@ class MappingText(models.Model):
 
 
 class Batch(models.Model):
-    """One file that was accepted. Its running number says what was known when: `facts_as_of`."""
+    """One file that was accepted, or the undoing of one. Its running number says what was known when: `facts_as_of`."""
 
     stream = models.CharField(max_length=40)
     mapping = models.ForeignKey(MappingText, models.PROTECT, related_name="batches")
@@ -53,6 +55,11 @@ class Batch(models.Model):
     header = models.JSONField(
         default=list, help_text="the file's own columns, for sending refused rows again"
     )
+    actor = models.CharField(max_length=80, blank=True)
+    counts = models.BooleanField(default=True, help_text="false once another batch has undone it")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    reach = models.JSONField(null=True, help_text="place -> newest business day of the file's rows")
+    effect = models.JSONField(null=True, help_text="metric -> by how much its daily facts moved, in minor units")
 
     class Scoping:
         nature = "public"
@@ -66,11 +73,21 @@ class Batch(models.Model):
 
 
 class LandedFile(models.Model):
-    """An immutable Parquet file of raw lines that counts. What lies in the landing folder unregistered never counted."""
+    """An immutable Parquet file that counts. What lies in the landing folder unregistered never counted.
+
+    `lines` of a day; the `keys` a batch claimed with new content; the lines it `confirmed`, which were known already
+    and are remembered in case the batch that brought them is undone.
+    """
+
+    class Holds(models.TextChoices):
+        LINES = "lines"
+        KEYS = "keys"
+        CONFIRMED = "confirmed"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="landed")
     stream = models.CharField(max_length=40)
-    day = models.DateField(null=True, help_text="empty for the file of the batch's keys")
+    holds = models.CharField(max_length=10, choices=Holds, default=Holds.LINES)
+    day = models.DateField(null=True, help_text="empty for files that hold no lines")
     path = models.CharField(max_length=400, unique=True)
     rows = models.PositiveBigIntegerField()
     corrections = models.PositiveBigIntegerField(default=0)
@@ -98,6 +115,11 @@ class Quarantine(models.Model):
     reason = models.CharField(max_length=400)
     remedy = models.CharField(max_length=400)
     raw = models.JSONField(help_text="the row as it was read, cell by cell")
+    facts = models.JSONField(null=True, help_text="what the sentence of `code` says, for readers of any language")
+    sent = models.JSONField(null=True, help_text="the row as it was sent again")
+    resolved_by = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="resolves")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_actor = models.CharField(max_length=80, blank=True)
 
     class Scoping:
         nature = "system"
@@ -116,6 +138,10 @@ class Suspect(models.Model):
     day = models.DateField()
     what = models.JSONField(help_text="outlet, sku, quantity and amount they share")
     lines = models.JSONField(help_text="the keys of the lines")
+    verdict = models.CharField(max_length=10, blank=True, help_text="`both` are sales, or one is a `duplicate`")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    reversal = models.OneToOneField(Batch, models.PROTECT, null=True, related_name="reverses")
 
     class Scoping:
         nature = "system"
@@ -125,6 +151,81 @@ class Suspect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.what}"
+
+
+class Upload(models.Model):
+    """A file that somebody sent through the page. Its bytes are kept under its content hash in the landing folder."""
+
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    mapping = models.ForeignKey(MappingText, models.PROTECT, null=True, related_name="+")
+    put_away = models.BooleanField(default=False, help_text="no longer waits for anybody")
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.file_name}"
+
+
+class ImportJob(models.Model):
+    """One piece of work in the background: a check (dry run), a booking, or the undoing of a batch."""
+
+    class Kind(models.TextChoices):
+        CHECK = "check"
+        BOOK = "book"
+        UNDO = "undo"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        REFUSED = "refused"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    upload = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="jobs")
+    mapping = models.ForeignKey(MappingText, models.PROTECT, null=True, related_name="+")
+    subject = models.ForeignKey(
+        Batch, models.PROTECT, null=True, related_name="+", help_text="what is to be undone"
+    )
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, related_name="jobs", help_text="what came of it"
+    )
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    phase = models.CharField(max_length=20, blank=True)
+    rows_done = models.PositiveBigIntegerField(default=0)
+    rows_total = models.PositiveBigIntegerField(null=True)
+    elapsed_ms = models.PositiveBigIntegerField(default=0, help_text="at work so far; the time left is told from it")
+    cancel = models.BooleanField(default=False)
+    language = models.CharField(max_length=16, blank=True, help_text="the language of whoever asked for it")
+    report = models.JSONField(null=True)
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "upload", "mapping", "subject"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                nulls_distinct=False,
+                name="import_job_under_way_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.state}"
 
 
 class DailyFact(ScopedModel):

@@ -39,10 +39,14 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened file: its header and its rows, chunk by chunk, so that memory stays bounded."""
+    """An opened file: its header and its rows, chunk by chunk, so that memory stays bounded.
+
+    `rows` is about how many there will be, for telling progress; None where the file does not say.
+    """
 
     header: list[str]
     chunks: Iterator[Chunk]
+    rows: int | None = None
 
 
 class Reader(Protocol):

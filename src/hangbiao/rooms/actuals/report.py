@@ -32,6 +32,7 @@ class FileReport:
     daily_changed: int = 0
     first_day: date | None = None
     last_day: date | None = None
+    effect: dict[str, int] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 

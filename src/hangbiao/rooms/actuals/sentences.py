@@ -110,6 +110,23 @@ _SENTENCES = {
         lazy("请改正编号，或请系统管理员发一个范围更大的密钥。"),
     ),
     "business": ("%(reason)s", "%(remedy)s"),
+    # undoing
+    "undo_master": (
+        lazy("批次里是主数据或目标（%(stream)s），后来的目标、归属和签字可能已经建立在它上面，所以不能整批撤销。"),
+        lazy("请发送更正后的文件；旧值留在记录里。"),
+    ),
+    "undo_undone": (
+        lazy("批次 %(batch)s 已由批次 %(by)s 撤销。"),
+        lazy("要恢复它，请撤销批次 %(by)s。"),
+    ),
+    "undo_vague": (
+        lazy("后来的批次 %(batches)s 里有与已入账内容相同的行，当时的版本没有记下是哪些行，无法准确算出撤销后的结果。"),
+        lazy("请用更正文件改回。"),
+    ),
+    "undo_absent": (
+        lazy("撤销需要的落地文件不见了：%(files)s。"),
+        lazy("请先从备份恢复这些文件。"),
+    ),
 }
 
 

@@ -1,12 +1,10 @@
-"""Everything that brings facts in: one file, a whole mapping folder, the sweep, the export of refused rows."""
+"""Everything that brings facts in: one file, a whole mapping folder, rows sent again; and the sweep."""
 
-import csv
-import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.rooms.actuals import booking, masters, sql
+from hangbiao.rooms.actuals.arrivals import Arrival, a_file
 from hangbiao.rooms.actuals.errors import FileRefused, MappingRefused
 from hangbiao.rooms.actuals.events import BatchAccepted
 from hangbiao.rooms.actuals.ledger import landing as landed
@@ -32,7 +31,7 @@ from hangbiao.rooms.actuals.mapping import (
     load_folder,
     load_mapping,
 )
-from hangbiao.rooms.actuals.models import Batch, MappingText, Quarantine
+from hangbiao.rooms.actuals.models import Batch, MappingText
 from hangbiao.rooms.actuals.report import FileReport, FolderReport
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.facts import Organisation, organisation
@@ -41,6 +40,7 @@ from hangbiao.rooms.targets.rows import MetricRow
 
 DEFINITIONS = "metrics"
 Progress = Callable[[str], None]
+Told = Callable[[str, int], None]
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Run:
     scratch: Stage
     company: str = ""
     own_territories: bool = False
+    watcher: Told | None = None
     _who: Organisation | None = None
 
     def who(self) -> Organisation:
@@ -63,6 +64,11 @@ class Run:
 
     def organisation_changed(self) -> None:
         self._who = None
+
+    def told(self, phase: str, rows: int) -> None:
+        """How far the file is; whoever watches may raise, and nothing of the file is booked."""
+        if self.watcher:
+            self.watcher(phase, rows)
 
 
 def import_folder(
@@ -91,7 +97,7 @@ def import_folder(
             for path in _files(mapping, data_dir, only, report):
                 if progress:
                     progress(path.name if path else mapping.title or mapping.mapping)
-                report.files.append(_import(path, mapping, text, run))
+                report.files.append(_import(a_file(path) if path else None, mapping, text, run))
     return report
 
 
@@ -104,7 +110,23 @@ def import_file(
     with _run(at, actor, dry_run, whole.company, False) as run:
         if whole.metrics:
             adopt_definitions(whole.metrics, run)
-        return _import(path, mapping, text, run)
+        return _import(a_file(path), mapping, text, run)
+
+
+def import_arrival(
+    arrival: Arrival,
+    mapping: Mapping,
+    text: str,
+    *,
+    at: datetime,
+    actor: str,
+    dry_run: bool = False,
+    told: Told | None = None,
+) -> FileReport:
+    """Import what came through a page through a mapping that is kept already; `told(phase, rows)` hears how far it is."""
+    with _run(at, actor, dry_run, "", False) as run:
+        run.watcher = told
+        return _import(arrival, mapping, text, run)
 
 
 def import_mapping(
@@ -118,7 +140,7 @@ def import_mapping(
         if whole.metrics:
             adopt_definitions(whole.metrics, run)
         for path in _files(mapping, data_dir, None, report):
-            report.files.append(_import(path, mapping, text, run))
+            report.files.append(_import(a_file(path) if path else None, mapping, text, run))
     return report
 
 
@@ -191,16 +213,16 @@ def current_definitions() -> list[Definition]:
     return definitions_from(newest.text) if newest else []
 
 
-def _import(path: Path | None, mapping: Mapping, text: str, run: Run) -> FileReport:
+def _import(arrival: Arrival | None, mapping: Mapping, text: str, run: Run) -> FileReport:
     """One file, one transaction. Whatever refuses the file leaves no trace but the report."""
-    report = FileReport(path.name if path else mapping.mapping, mapping.mapping, mapping.stream)
+    report = FileReport(arrival.name if arrival else mapping.mapping, mapping.mapping, mapping.stream)
     try:
         with transaction.atomic():
             sql.one_import_at_a_time()
-            if path is None:
+            if arrival is None:
                 _derive(mapping, report, run)
             else:
-                _book(path, mapping, text, report, run)
+                _book(arrival, mapping, text, report, run)
     except FileRefused as refused:
         report.refuse_file(refused.code, refused.facts)
     except (duckdb.OutOfRangeException, duckdb.ConversionException, DataError):
@@ -208,26 +230,39 @@ def _import(path: Path | None, mapping: Mapping, text: str, run: Run) -> FileRep
     return report
 
 
-def _book(path: Path, mapping: Mapping, text: str, report: FileReport, run: Run) -> None:
-    if not path.is_file():
-        raise FileRefused("missing", file=path.name)
-    with path.open("rb") as file:
-        content = hashlib.file_digest(file, "sha256").hexdigest()
-    kept, _made = MappingText.objects.get_or_create(
-        code=mapping.mapping, digest=digest(text), defaults={"text": text, "recorded_at": run.at}
-    )
-    before = Batch.objects.filter(sha256=content, mapping=kept).first()
+def _book(arrival: Arrival, mapping: Mapping, text: str, report: FileReport, run: Run) -> None:
+    content = arrival.digest()
+    kept = keep_mapping(mapping.mapping, text, at=run.at)
+    before = Batch.objects.filter(sha256=content, mapping=kept, counts=True, undoes=None).first()
     if before:
         report.status, report.batch = "already", before.pk
         return
     if not masters.company_exists() and mapping.stream != "units":
         people.ensure_company(name=run.company or _("公司"), at=run.at, actor=run.actor)
     batch = Batch.objects.create(
-        stream=mapping.stream, mapping=kept, file_name=path.name[-255:], sha256=content, recorded_at=run.at
+        stream=mapping.stream, mapping=kept, file_name=arrival.name[-255:], sha256=content, recorded_at=run.at,
+        actor=run.actor,
+    )  # fmt: skip
+    booking.book(
+        arrival.opened(mapping), mapping, batch, report, current_definitions(), run, business_day(run.at)
     )
-    today = run.at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    booking.book(path, mapping, batch, report, current_definitions(), run, today)
     _close(batch, report, mapping, run)
+
+
+def business_day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def keep_mapping(code: str, text: str, *, at: datetime, saved_by: str = "") -> MappingText:
+    """Keep a mapping's text, once, and let the page offer it as the present state of that mapping."""
+    kept, _made = MappingText.objects.get_or_create(
+        code=code, digest=digest(text), defaults={"text": text, "recorded_at": at, "saved_by": saved_by}
+    )
+    if not kept.offered:
+        MappingText.objects.filter(code=code, offered=True).update(offered=False)
+        MappingText.objects.filter(pk=kept.pk).update(offered=True)
+        kept.offered = True
+    return kept
 
 
 def _close(batch: Batch, report: FileReport, mapping: Mapping, run: Run) -> None:
@@ -272,18 +307,3 @@ def sweep_landing(*, at: datetime, actor: str) -> list[str]:
     if gone:
         record(stream="actuals", kind="actuals.landing_swept", at=at, actor=actor, data={"files": len(gone)})
     return gone
-
-
-def export_quarantine(batch: int, path: Path) -> int:
-    """Write a batch's refused rows as CSV to correct and send again: the file's own columns, then line, reason, remedy."""
-    header = Batch.objects.get(pk=batch).header
-    rows = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        added = [_("行号"), _("原因"), _("处理")]
-        writer.writerow([*header, *(_("原文件") + name if name in header else name for name in added)])
-        for refused in Quarantine.objects.filter(batch=batch).order_by("line").iterator():
-            cells = [*refused.raw, *[""] * (len(header) - len(refused.raw))]
-            writer.writerow([*cells[: len(header)], refused.line, refused.reason, refused.remedy])
-            rows += 1
-    return rows

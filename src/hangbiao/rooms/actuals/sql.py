@@ -32,6 +32,7 @@ class Booked:
 
     inserted: int
     replaced: int
+    effect: dict[int, int]
 
     @property
     def changed(self) -> int:
@@ -141,6 +142,7 @@ def book_daily(
         cursor.execute(_COMPARE, given)
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE known) FROM hb_delta")
         changed, replaced = cursor.fetchone()
+        effect: dict[int, int] = {}
         if changed:
             cursor.execute("ANALYZE hb_delta")
             if replaced:
@@ -150,8 +152,27 @@ def book_daily(
                 cursor.execute(_INSERT, given)
             for book in ("person", "territory"):
                 cursor.execute(_MOVE_SCORECARD % {"holder": f"{book}_id", "book": book})
+            cursor.execute("SELECT metric_id, sum(delta)::bigint FROM hb_delta GROUP BY 1 ORDER BY 1")
+            effect = dict(cursor.fetchall())
         cursor.execute("SET LOCAL work_mem = DEFAULT")
-    return Booked(changed - replaced, replaced)
+    return Booked(changed - replaced, replaced, effect)
+
+
+_EFFECT = """
+SELECT metric_id, sum(value)::bigint FROM (
+  SELECT metric_id, value FROM actuals_dailyfact WHERE period_id = ANY(%(periods)s) AND batch_id = %(batch)s
+  UNION ALL
+  SELECT metric_id, CASE WHEN replaced_by_id = %(batch)s THEN -value ELSE value END FROM actuals_dailyfacthistory
+  WHERE period_id = ANY(%(periods)s) AND (batch_id = %(batch)s OR replaced_by_id = %(batch)s)) x
+GROUP BY 1 ORDER BY 1
+"""
+
+
+def effect_of(batch: int, periods: Sequence[int]) -> dict[int, int]:
+    """Metric → by how much a batch moved the daily facts, for batches that did not write it down. Scope: one batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EFFECT, {"batch": batch, "periods": list(periods)})
+        return dict(cursor.fetchall())
 
 
 _REBUILD = """

@@ -20,8 +20,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     with ready("import"):
+        from hangbiao.rooms.actuals.corrections import export_quarantine
         from hangbiao.rooms.actuals.errors import MappingRefused
-        from hangbiao.rooms.actuals.services import export_quarantine, import_folder, import_mapping
+        from hangbiao.rooms.actuals.services import import_folder, import_mapping
         from hangbiao.site import clock
 
         bring_in = import_folder if args.mapping.is_dir() else import_mapping

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
 from hangbiao.rooms.actuals.ledger import sql
 from hangbiao.rooms.actuals.ledger.stage import Stage, Verdict
@@ -43,25 +44,40 @@ def digest_of(path: Path) -> str:
 
 
 def land(stage: Stage, stream: Stream, batch: Batch, verdict: Verdict, landing: Landing) -> list[LandedFile]:
-    """Write the ready rows by day, and their keys, under names that no other batch can have."""
+    """Write the ready rows by day, their keys, and what the file confirmed, under names that no other batch can have."""
+    rows = land_lines(stage, stream, batch, verdict, landing)
+    folder = landing.root / f"stream={stream.name}" / "keys"
+    if verdict.days:
+        stage.duck.execute(sql.land_keys(stage.folder / "keys.parquet"))
+        total = verdict.new + verdict.superseded + verdict.late
+        rows.append(
+            _settle(stage.folder / "keys.parquet", folder, batch, landing, holds="keys", day=None, rows=total)
+        )
+    if verdict.confirmed:
+        stage.duck.execute(sql.land_confirmed(stage.folder / "confirmed.parquet"))
+        found = stage.folder / "confirmed.parquet"
+        rows.append(
+            _settle(found, folder, batch, landing, holds="confirmed", day=None, rows=verdict.confirmed)
+        )
+    return LandedFile.objects.bulk_create(rows)
+
+
+def land_lines(
+    stage: Stage, stream: Stream, batch: Batch, verdict: Verdict, landing: Landing
+) -> list[LandedFile]:
+    """Write the ready rows by day. Gives the files, which do not count before they are registered."""
     if not verdict.days:
         return []
     scratch = stage.folder / "landed"
     stage.duck.execute("SET threads = 1")  # one file per day
     stage.duck.execute(sql.land(scratch))
-    stage.duck.execute(sql.land_keys(stage.folder / "keys.parquet"))
     stage.duck.execute("SET threads = 2")
     rows = []
     for day, (count, corrections) in verdict.days.items():
         (written,) = (scratch / f"day={day.isoformat()}").glob("*.parquet")
         folder = landing.root / f"stream={stream.name}" / f"day={day.isoformat()}"
         rows.append(_settle(written, folder, batch, landing, day=day, rows=count, corrections=corrections))
-    folder = landing.root / f"stream={stream.name}" / "keys"
-    total = verdict.new + verdict.superseded + verdict.late
-    rows.append(
-        _settle(stage.folder / "keys.parquet", folder, batch, landing, day=None, rows=total, corrections=0)
-    )
-    return LandedFile.objects.bulk_create(rows)
+    return rows
 
 
 def _settle(
@@ -72,7 +88,8 @@ def _settle(
     *,
     day: date | None,
     rows: int,
-    corrections: int,
+    corrections: int = 0,
+    holds: str = "lines",
 ) -> LandedFile:
     """Move a finished file to its place, safely on disk, and describe it."""
     digest = digest_of(written)
@@ -84,14 +101,30 @@ def _settle(
         os.fsync(file.fileno())
     part.replace(target)
     return LandedFile(
-        batch=batch, stream=batch.stream, day=day, path=landing.name_of(target), rows=rows, corrections=corrections,
-        sha256=digest,
+        batch=batch, stream=batch.stream, holds=holds, day=day, path=landing.name_of(target), rows=rows,
+        corrections=corrections, sha256=digest,
     )  # fmt: skip
 
 
 def key_files(stream: str) -> list[Path]:
-    paths = LandedFile.objects.filter(stream=stream, day__isnull=True).values_list("path", flat=True)
-    return [place_of(p) for p in paths]
+    """What says which lines are known: the keys of every batch that counts. Lines that merely confirmed others matter
+    only where one of those others was undone."""
+    claims = LandedFile.objects.filter(stream=stream, batch__counts=True)
+    undone = Batch.objects.filter(stream=stream, counts=False, undoes__isnull=True).order_by("id").first()
+    wanted = Q(holds=LandedFile.Holds.KEYS)
+    if undone:
+        wanted |= Q(holds=LandedFile.Holds.CONFIRMED, batch__gt=undone)
+    return [place_of(p) for p in claims.filter(wanted).values_list("path", flat=True)]
+
+
+def claim_files(stream: str, batch: int | None = None) -> tuple[list[Path], list[Path]]:
+    """The files of keys and of confirmed lines, of one batch or of all."""
+    files = LandedFile.objects.filter(stream=stream, day__isnull=True)
+    files = files.filter(batch=batch) if batch else files
+    found: dict[str, list[Path]] = {LandedFile.Holds.KEYS: [], LandedFile.Holds.CONFIRMED: []}
+    for holds, path in files.values_list("holds", "path"):
+        found[holds].append(place_of(path))
+    return found[LandedFile.Holds.KEYS], found[LandedFile.Holds.CONFIRMED]
 
 
 def files_of_days(streams: Iterable[str], days: Sequence[date]) -> dict[str, dict[date, list[LandedFile]]]:

@@ -2,8 +2,9 @@
 by services under a system scope and by `hangbiao doctor`.
 
 A landed line carries op: `new`, `set` (supersedes an earlier line of its key), `gone` (its key moved to another day)
-or `old` (an earlier version that arrived late and never counted). Of one key on one day the highest rank counts;
-rank = version of the source × 2^32 + batch.
+or `old` (an earlier version that arrived late and never counted). Of one key on one day the latest batch counts.
+What a batch *claims* stands apart, in its files of keys and of confirmed lines, with rank = version of the source
+× 2^32 + batch: of the claims of batches that count, the highest rank says what is known (claims.py undoes batches).
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +37,10 @@ def own_fields(stream: Stream) -> list[tuple[str, str]]:
     ]
 
 
-CLEAR = [f"DROP TABLE IF EXISTS {name}" for name in ("incoming", "known", "ready", "daily")]
+CLEAR = [
+    f"DROP TABLE IF EXISTS {name}"
+    for name in ("incoming", "known", "ready", "daily", "confirmed", "claims", "moves")
+]
 
 
 def make_incoming(stream: Stream) -> str:
@@ -119,6 +123,15 @@ SELECT 'gone', source_line, old_day, version * {VERSION_STEP} + {batch}, {batch}
 """
 
 
+def make_confirmed(batch: int) -> str:
+    """Lines that say what is known already: nothing to land, and yet a claim, should the first one be undone."""
+    return f"""
+CREATE TABLE confirmed AS
+SELECT i.key, i.version * {VERSION_STEP} + {batch} AS rank, i.hash, i.day, i.person_id, i.territory_id, i.org_path
+FROM incoming i ANTI JOIN (SELECT key FROM ready WHERE op <> 'gone') r ON r.key = i.key
+"""
+
+
 OPS = "SELECT op, count(*) FROM ready GROUP BY op"
 TOUCHED = (
     "SELECT day, count(*), count(*) FILTER (WHERE op IN ('set', 'gone')) FROM ready GROUP BY day ORDER BY day"
@@ -148,6 +161,10 @@ def land_keys(path: Path) -> str:
     return f"COPY (SELECT key, rank, hash, day FROM ready WHERE op <> 'gone') TO {quoted(str(path))} (FORMAT parquet)"
 
 
+def land_confirmed(path: Path) -> str:
+    return f"COPY confirmed TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+
+
 def live(paths: Sequence[Path], corrected: bool) -> str:
     """The lines that count. Where no file holds a correction every landed line does, and no join is paid for."""
     counted = f"SELECT * FROM {files(paths)} WHERE op IN ('new', 'set')"
@@ -155,8 +172,8 @@ def live(paths: Sequence[Path], corrected: bool) -> str:
         return counted
     return f"""
 SELECT l.* FROM ({counted}) l ANTI JOIN
-  (SELECT key, day, max(rank) AS rank FROM {files(paths)} WHERE op IN ('set', 'gone') GROUP BY key, day) c
-  ON c.key = l.key AND c.day = l.day AND c.rank > l.rank
+  (SELECT key, day, max(batch) AS batch FROM {files(paths)} WHERE op IN ('set', 'gone') GROUP BY key, day) c
+  ON c.key = l.key AND c.day = l.day AND c.batch > l.batch
 """
 
 
@@ -247,5 +264,86 @@ def latest(paths: Sequence[Path]) -> str:
     """The lines that count, found another way than `live`: the last word on each key and day."""
     return f"""
 SELECT * FROM (SELECT * FROM {files(paths)} WHERE op <> 'old'
-QUALIFY row_number() OVER (PARTITION BY key, day ORDER BY rank DESC) = 1) WHERE op <> 'gone'
+QUALIFY row_number() OVER (PARTITION BY key, day ORDER BY batch DESC) = 1) WHERE op <> 'gone'
 """
+
+
+def make_subject(paths: Sequence[Path]) -> str:
+    """The keys that a batch claimed."""
+    return f"CREATE OR REPLACE TEMP TABLE subject AS SELECT DISTINCT key FROM {files(paths)}"
+
+
+def make_claims(keys: Sequence[Path], confirmed: Sequence[Path]) -> str:
+    """Everything that was ever claimed of the subject's keys. Lines with new content have their credit where they landed."""
+    parts = [
+        f"SELECT key, rank, hash, day, NULL::BIGINT AS person_id, NULL::BIGINT AS territory_id, NULL AS org_path "
+        f"FROM {files(keys)}"
+    ] if keys else []  # fmt: skip
+    if confirmed:
+        parts.append(f"SELECT key, rank, hash, day, person_id, territory_id, org_path FROM {files(confirmed)}")
+    return f"""
+CREATE TABLE claims AS
+SELECT c.*, rank >> 32 AS version, rank & {VERSION_STEP - 1} AS batch FROM ({" UNION ALL ".join(parts)}) c
+SEMI JOIN subject s ON s.key = c.key
+"""
+
+
+def winners(batches: Iterable[int]) -> str:
+    """Of each key the claim that counts when only these batches do: the highest version, of that what was said last, by
+    whoever began to say it (the first of the run of equal claims, whose credit the line has kept since)."""
+    counted = ", ".join(map(str, sorted(batches))) or "-1"
+    whole = "PARTITION BY key ORDER BY batch ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+    return f"""
+SELECT key, version, hash, day, batch, person_id, territory_id, org_path
+FROM (SELECT t.*, max(batch) FILTER (WHERE hash <> said) OVER (PARTITION BY key) AS broken
+      FROM (SELECT *, last_value(hash) OVER ({whole}) AS said
+            FROM (SELECT *, max(version) OVER (PARTITION BY key) AS highest FROM claims WHERE batch IN ({counted}))
+            WHERE version = highest) t)
+WHERE hash = said AND batch > coalesce(broken, -1)
+QUALIFY row_number() OVER (PARTITION BY key ORDER BY batch) = 1
+"""
+
+
+def no_moves() -> str:
+    """Nothing was ever claimed."""
+    return "CREATE TABLE moves (key UUID, old_day DATE, version BIGINT, hash UUID, day DATE, batch BIGINT)"
+
+
+def make_moves(before: Iterable[int], after: Iterable[int]) -> str:
+    """The keys whose counting claim differs between two sets of batches."""
+    return f"""
+CREATE TABLE moves AS
+SELECT coalesce(b.key, a.key) AS key, b.day AS old_day, a.* EXCLUDE (key)
+FROM ({winners(before)}) b FULL JOIN ({winners(after)}) a ON a.key = b.key
+WHERE b.key IS NULL OR a.key IS NULL OR a.hash <> b.hash OR a.batch <> b.batch
+"""
+
+
+MOVED_DAYS = "SELECT DISTINCT unnest([old_day, day]) AS day FROM moves"
+MOVED = "SELECT count(*), count(*) FILTER (WHERE hash IS NULL) FROM moves"
+
+
+def make_settled(stream: Stream, batch: int, paths: Sequence[Path]) -> str:
+    """The lines to land so that the claims that count now are what is booked. Their content is found where it landed."""
+    own = "".join(f", l.{name}" for name, _ in own_fields(stream))
+    nothing = "".join(f", CAST(NULL AS {kind}) AS {name}" for name, kind in own_fields(stream))
+    return f"""
+CREATE TABLE ready AS
+SELECT 'set' AS op, l.source_line, m.day, m.version * {VERSION_STEP} + {batch} AS rank, CAST({batch} AS BIGINT) AS batch,
+       CASE WHEN m.org_path IS NULL THEN l.person_id ELSE m.person_id END AS person_id,
+       CASE WHEN m.org_path IS NULL THEN l.territory_id ELSE m.territory_id END AS territory_id,
+       coalesce(m.org_path, l.org_path) AS org_path, m.key, m.hash{own}
+FROM moves m JOIN (SELECT * FROM {files(paths)} WHERE op <> 'gone') l ON l.key = m.key AND l.hash = m.hash AND l.day = m.day
+QUALIFY row_number() OVER (PARTITION BY m.key ORDER BY (l.batch = m.batch) DESC, l.batch) = 1
+UNION ALL
+SELECT 'gone', NULL, old_day, coalesce(version, 0) * {VERSION_STEP} + {batch}, {batch}, NULL, NULL, NULL, key, NULL{nothing}
+FROM moves WHERE old_day IS NOT NULL AND (day IS NULL OR day <> old_day)
+"""
+
+
+UNSETTLED = "SELECT (SELECT count(*) FROM moves WHERE hash IS NOT NULL) - (SELECT count(*) FROM ready WHERE op = 'set')"
+
+
+def line_called(source: str) -> str:
+    """One order line that counts, by the name that suspects carry."""
+    return f"""SELECT * FROM ({source}) WHERE "order" || ' / ' || "line" = ?"""

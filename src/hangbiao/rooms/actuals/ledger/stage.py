@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +32,7 @@ class Verdict:
     late: int = 0
     repeated: int = 0
     repeated_lines: list[int] = field(default_factory=list)
+    confirmed: int = 0
     days: dict[date, tuple[int, int]] = field(default_factory=dict)
     root: str = ""
 
@@ -116,11 +117,27 @@ class Stage:
             self.duck.execute(sql.DROP_REPEATED)
         self.duck.execute(sql.make_known(key_files))
         self.duck.execute(sql.make_ready(stream, batch))
+        self.duck.execute(sql.make_confirmed(batch))
+        verdict.confirmed = self._one("SELECT count(*) FROM confirmed")[0]
         counts = dict(self.duck.execute(sql.OPS).fetchall())
         verdict.new, verdict.superseded, verdict.late = (counts.get(op, 0) for op in ("new", "set", "old"))
         verdict.unchanged = rows - verdict.repeated - verdict.new - verdict.superseded - verdict.late
         verdict.days = {day: (n, c) for day, n, c in self.duck.execute(sql.TOUCHED).fetchall()}
         verdict.root = self._root(stream)
+        return verdict
+
+    def settle(self, stream: Stream, batch: int, files_of: Callable[[list[date]], list[Path]]) -> Verdict:
+        """Make ready the lines that turn what was booked into what the `moves` say; give how many and on which days."""
+        verdict = Verdict()
+        moved, verdict.unchanged = self._one(sql.MOVED)
+        days = [day for (day,) in self.duck.execute(sql.MOVED_DAYS).fetchall() if day]
+        if moved:
+            self.duck.execute(sql.make_settled(stream, batch, files_of(days)))
+            if self._one(sql.UNSETTLED)[0]:
+                raise LookupError("a claimed line is not where it landed")
+            verdict.superseded = moved - verdict.unchanged
+            verdict.days = {day: (n, c) for day, n, c in self.duck.execute(sql.TOUCHED).fetchall()}
+            verdict.root = self._root(stream)
         return verdict
 
     def reach(self, by_region: bool, today: date, undated: date) -> dict[str, date]:

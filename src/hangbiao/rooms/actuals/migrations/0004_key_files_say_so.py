@@ -1,0 +1,18 @@
+"""Files of keys said so by having no day; now they say it in words."""
+
+from django.db import migrations
+
+
+def say_so(apps, _editor):
+    apps.get_model("actuals", "LandedFile").objects.filter(day=None, holds="lines").update(holds="keys")
+    texts = apps.get_model("actuals", "MappingText").objects
+    newest = {}
+    for pk, code in texts.order_by("id").values_list("pk", "code"):
+        newest[code] = pk
+    texts.filter(pk__in=newest.values()).update(offered=True)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("actuals", "0003_claims_and_uploads")]
+
+    operations = [migrations.RunPython(say_so, migrations.RunPython.noop)]

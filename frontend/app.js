@@ -12,4 +12,5 @@ import "./js/photos.js";
 import "./js/keys.js";
 import "./js/keep.js";
 import "./js/install.js";
+import "./js/drop.js";
 window.htmx = htmx;

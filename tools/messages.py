@@ -14,7 +14,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "hangbiao"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-WORDS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+WORDS = {"_", "gettext", "gettext_lazy", "gettext_noop", "lazy", "ngettext"}
 
 
 def found() -> dict[str, set[str]]:

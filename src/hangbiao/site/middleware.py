@@ -93,6 +93,7 @@ def places_of(viewer: Viewer) -> list[Place]:
     if viewer.role == "administrator":
         return [
             Place("accounts", _("账号"), "/accounts/", "users"),
+            Place("imports", _("数据导入"), "/imports/", "database-import"),
             *common,
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),
             Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.rooms.desk.urls")),
     path("", include("hangbiao.rooms.people.urls")),
     path("", include("hangbiao.rooms.board.urls")),
+    path("", include("hangbiao.rooms.actuals.urls")),
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):
     urlpatterns.append(path("demo/", include("hangbiao.site.demo.urls")))

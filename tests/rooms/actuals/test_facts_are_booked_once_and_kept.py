@@ -232,11 +232,13 @@ def test_refused_rows_come_out_as_a_file_to_correct_and_send_again(mapping, tmp_
 
     assert corrections.export_quarantine(first.batch, out) == 1
     text = out.read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0] == ",".join([*HEADER, "原文件行号", "原因", "处理"])
+    assert text.splitlines()[0] == ",".join([*HEADER, "#批次", "#行号", "#原因", "#处理"])
     out.write_text(text.replace("2O.00", "20.00"), encoding="utf-8-sig")
     again = send(mapping, out, later)
 
     assert (again.booked, again.quarantined) == (1, 0)
+    row = Quarantine.objects.get(batch=first.batch)
+    assert (row.resolved_by_id, row.sent[3]) == (again.batch, "20.00"), "the row stays and says where it went"
     assert actual("li.wei") == 30
 
 

@@ -219,7 +219,7 @@ def lived(folder: Path, versions: bool, deeds: list, last: list) -> tuple[dict, 
         return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds, st.booleans(), st.lists(lines, min_size=1, max_size=2, unique_by=lambda row: row[0]))
 def test_any_order_of_imports_and_undoings_equals_the_imports_that_count(company, done, versions, last):
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:

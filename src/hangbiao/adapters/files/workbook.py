@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 
@@ -49,8 +49,13 @@ def _refuse_bombs(path: Path) -> None:
 
 
 def _rows(path: Path, form: Format) -> Iterator[Chunk]:
+    with path.open("rb") as file:  # by its content: a kept original has no suffix that openpyxl would accept
+        yield from _rows_of(file, form)
+
+
+def _rows_of(file: BinaryIO, form: Format) -> Iterator[Chunk]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
     except FAULTS as wrong:
         raise FileRefused("not_a_workbook", why=_why(wrong)) from None
     try:

@@ -103,3 +103,9 @@ def _letter_state(row: Letter, wall: datetime) -> LetterState:
         return LetterState("waiting", row.mail, localtime(row.asked_at))
     spent = row.ended_at is not None or wall >= row.expires_at
     return LetterState("expired" if spent else "sent", row.mail, localtime(row.sent_at))
+
+
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """The journal's name of an account → the person's; names of other kinds (system:…) are not among them."""
+    numbers = [int(a.removeprefix("account:")) for a in actors if a.removeprefix("account:").isdecimal()]
+    return {account.actor: account.name for account in Account.objects.filter(pk__in=numbers)}

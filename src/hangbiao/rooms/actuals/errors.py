@@ -57,6 +57,12 @@ class CannotUndo(ActualsError):
         return " ".join(sentence(f"undo_{self.code}", self.facts))
 
 
+class NothingToSend(ActualsError):
+    """What was asked for has been done already, or no longer makes sense; the text says which."""
+
+    status = 409
+
+
 @dataclass(slots=True)
 class Refused(Exception):
     """One cell that a converter does not accept."""

@@ -67,6 +67,8 @@ class Told:
     moved: bool
     counts_then: bool
     counts_now: bool
+    restored: bool = False  # an undoing brought it back
+    undone: bool = False  # an undoing took it away
 
     @property
     def is_return(self) -> bool:
@@ -188,7 +190,7 @@ def _definition(metric: Any) -> Definition:
 
 
 def _told(stream: str, page: Sequence[lines.Line], files: Sequence[LandedFile], then: int) -> list[Told]:
-    named = {n.batch for n in page} | {n.replaced_by for n in page if n.replaced_by} | {f.batch_id for f in files}
+    named = {n.batch for n in page} | {n.origin for n in page} | {n.replaced_by for n in page if n.replaced_by} | {f.batch_id for f in files}
     of = Batch.objects.in_bulk(named)
     names = _columns(stream, {b.mapping_id for b in of.values()})
     first = min((_day(of[f.batch_id]) for f in files if f.batch_id in of), default=None)
@@ -209,17 +211,19 @@ def _told_one(
     behind = first is not None and _day(batch) > first
     replaced = of.get(one.replaced_by) if one.replaced_by else None
     return Told(
-        file=batch.file_name,
+        file=of[one.origin].file_name,
         number=one.number,
         recorded_at=batch.recorded_at,
         value=one.value,
-        read=_read(stream, one.fields, names[batch.mapping_id]),
+        read=_read(stream, one.fields, names[of[one.origin].mapping_id]),
         late=one.op == "new" and (after or behind),
         after=after,
-        correction=one.op == "set",
+        correction=one.op == "set" and not batch.undoes_id,
+        restored=bool(batch.undoes_id),
+        undone=bool(replaced and replaced.undoes_id),
         older=one.op == "old",
         replaced_at=replaced.recorded_at if replaced else None,
-        moved=one.moved,
+        moved=one.moved and not (replaced and replaced.undoes_id),
         counts_then=one.counts_then,
         counts_now=one.counts_now,
     )

@@ -86,6 +86,8 @@ def perform(job: int, *, at: datetime) -> ImportJob:
         with translation.override(found.language or None):
             outcome = _outcome(found, at)
         ImportJob.objects.filter(pk=job).update(**outcome)
+        if found.kind == ImportJob.Kind.BOOK and outcome["state"] == ImportJob.State.DONE:
+            Upload.objects.filter(jobs=found).update(put_away=True)  # it waits for nobody any more
         found.refresh_from_db()
         return found
 
@@ -112,7 +114,9 @@ def _outcome(job: ImportJob, at: datetime) -> dict[str, Any]:
 
 
 def _failed(job: ImportJob, error: Exception) -> None:
-    said = _("没有做完：程序出了意外（%(what)s）。什么也没有入账，可以再试一次；若再次失败，请把这句话告诉维护人员。")
+    said = _(
+        "没有做完：程序出了意外（%(what)s）。什么也没有入账，可以再试一次；若再次失败，请把这句话告诉维护人员。"
+    )
     report = {"lines": [said % {"what": type(error).__name__}]}
     ImportJob.objects.filter(pk=job.pk).update(state=ImportJob.State.FAILED, report=report)
 
@@ -152,7 +156,12 @@ def told_of(report: FileReport) -> dict[str, Any]:
     )  # fmt: skip
     days = [d.isoformat() if d else None for d in (report.first_day, report.last_day)]
     counts = {name: getattr(report, name) for name in names}
-    return counts | {"days": days, "refusals": report.refusals, "notices": report.notices, "effect": report.effect}
+    return counts | {
+        "days": days,
+        "refusals": report.refusals,
+        "notices": report.notices,
+        "effect": report.effect,
+    }
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from hangbiao.rooms.actuals.errors import MappingRefused
@@ -258,18 +259,18 @@ def _checked(model: type[M], raw: dict[str, Any], text: str, name: str) -> M:
 
 
 _KINDS = {
-    "missing": "缺少这个键",
-    "extra_forbidden": "不认识这个键",
-    "literal_error": "只能是 {expected}",
-    "string_type": "应当是文字",
-    "bool_type": "应当是 true 或 false",
-    "bool_parsing": "应当是 true 或 false",
-    "int_parsing": "应当是整数",
-    "int_type": "应当是整数",
-    "list_type": "应当是列表",
-    "dict_type": "应当是“键: 值”",
-    "model_type": "应当是“键: 值”",
-    "decimal_parsing": "应当是数字",
+    "missing": lazy("缺少这个键"),
+    "extra_forbidden": lazy("不认识这个键"),
+    "literal_error": lazy("只能是 {expected}"),
+    "string_type": lazy("应当是文字"),
+    "bool_type": lazy("应当是 true 或 false"),
+    "bool_parsing": lazy("应当是 true 或 false"),
+    "int_parsing": lazy("应当是整数"),
+    "int_type": lazy("应当是整数"),
+    "list_type": lazy("应当是列表"),
+    "dict_type": lazy("应当是“键: 值”"),
+    "model_type": lazy("应当是“键: 值”"),
+    "decimal_parsing": lazy("应当是数字"),
 }
 
 
@@ -279,7 +280,7 @@ def _trouble(error: Any, lines: dict[tuple[str, ...], int]) -> str:
     if error["type"] == "value_error":
         said = str(error["ctx"]["error"])
     else:
-        said = _(_KINDS[error["type"]]) if error["type"] in _KINDS else error["msg"]
+        said = str(_KINDS[error["type"]]) if error["type"] in _KINDS else error["msg"]
         said = said.replace("{expected}", str(error.get("ctx", {}).get("expected", "")))
     where = _("第 %(line)s 行 ") % {"line": line} if line else ""
     return f"{where}{'.'.join(path)}: {said}" if path else f"{where}{said}"

@@ -59,7 +59,9 @@ class Batch(models.Model):
     counts = models.BooleanField(default=True, help_text="false once another batch has undone it")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     reach = models.JSONField(null=True, help_text="place -> newest business day of the file's rows")
-    effect = models.JSONField(null=True, help_text="metric -> by how much its daily facts moved, in minor units")
+    effect = models.JSONField(
+        null=True, help_text="metric -> by how much its daily facts moved, in minor units"
+    )
 
     class Scoping:
         nature = "public"
@@ -115,7 +117,9 @@ class Quarantine(models.Model):
     reason = models.CharField(max_length=400)
     remedy = models.CharField(max_length=400)
     raw = models.JSONField(help_text="the row as it was read, cell by cell")
-    facts = models.JSONField(null=True, help_text="what the sentence of `code` says, for readers of any language")
+    facts = models.JSONField(
+        null=True, help_text="what the sentence of `code` says, for readers of any language"
+    )
     sent = models.JSONField(null=True, help_text="the row as it was sent again")
     resolved_by = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="resolves")
     resolved_at = models.DateTimeField(null=True)
@@ -138,7 +142,9 @@ class Suspect(models.Model):
     day = models.DateField()
     what = models.JSONField(help_text="outlet, sku, quantity and amount they share")
     lines = models.JSONField(help_text="the keys of the lines")
-    verdict = models.CharField(max_length=10, blank=True, help_text="`both` are sales, or one is a `duplicate`")
+    verdict = models.CharField(
+        max_length=10, blank=True, help_text="`both` are sales, or one is a `duplicate`"
+    )
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
     reversal = models.OneToOneField(Batch, models.PROTECT, null=True, related_name="reverses")
@@ -205,7 +211,9 @@ class ImportJob(models.Model):
     phase = models.CharField(max_length=20, blank=True)
     rows_done = models.PositiveBigIntegerField(default=0)
     rows_total = models.PositiveBigIntegerField(null=True)
-    elapsed_ms = models.PositiveBigIntegerField(default=0, help_text="at work so far; the time left is told from it")
+    elapsed_ms = models.PositiveBigIntegerField(
+        default=0, help_text="at work so far; the time left is told from it"
+    )
     cancel = models.BooleanField(default=False)
     language = models.CharField(max_length=16, blank=True, help_text="the language of whoever asked for it")
     report = models.JSONField(null=True)

@@ -13,14 +13,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.pages.numbers import name_of
+from hangbiao.rooms.actuals import wording
 from hangbiao.rooms.actuals.convert import EMPTY_NUMBER
 from hangbiao.rooms.actuals.errors import FileRefused, MappingRefused
 from hangbiao.rooms.actuals.frames import Known, frames, texts
+from hangbiao.rooms.actuals.ledger.daily import TOTALS
 from hangbiao.rooms.actuals.mapping import Format, Mapping, mapping_from
 from hangbiao.rooms.actuals.models import MappingText
 from hangbiao.rooms.actuals.reading import Table, open_table, wanted_columns
-from hangbiao.rooms.actuals.sentences import sentence
-from hangbiao.rooms.actuals.services import DEFINITIONS
+from hangbiao.rooms.actuals.sentences import joined, sentence
+from hangbiao.rooms.actuals.services import DEFINITIONS, current_definitions
 from hangbiao.rooms.actuals.streams import STREAMS
 from hangbiao.rooms.people.facts import organisation
 from hangbiao.rooms.targets import selectors as targets
@@ -42,11 +45,6 @@ def beginning_of(path: Path) -> Iterator[Path]:
         part = Path(folder) / path.name
         part.write_bytes(head[: cut if cut > 1 else HEAD])
         yield part
-
-
-def opened(path: Path, mapping: Mapping) -> Table:
-    """A file's beginning through a mapping; quotes that span the cut are no fault of the file."""
-    return open_table(path, mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +110,6 @@ def chosen(choices: Sequence[Choice]) -> Choice | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell as it would be read, or why it would not."""
-
-    text: str
-    refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
     """The first rows through a mapping: fields, and per row its line, its cells, and what refuses it."""
 
@@ -139,7 +129,9 @@ def known_now(today: date) -> Known:
 def look_into(path: Path, mapping: Mapping, known: Known) -> Look:
     """The first rows as they would be read. Raises FileRefused what refuses the whole file."""
     stream = STREAMS[mapping.stream]
-    fields = [(f.name, mapping.columns[f.name].source or "") for f in stream.fields if f.name in mapping.columns]
+    fields = [
+        (f.name, mapping.columns[f.name].source or "") for f in stream.fields if f.name in mapping.columns
+    ]
     rows: list[tuple[int, list[str], str]] = []
     left_out = 0
     with beginning_of(path) as head:
@@ -149,11 +141,14 @@ def look_into(path: Path, mapping: Mapping, known: Known) -> Look:
             (frame,) = frames(Table(table.header, iter([few])), mapping, known)
             left_out += frame.left_out
             good = zip(frame.lines, zip(*(frame.columns[f] for f, _s in fields), strict=True), strict=True)
-            rows = [(line, [_said(v, stream.field(f)) for (f, _s), v in zip(fields, values, strict=True)], "") for line, values in good]
+            for line, values in good:
+                said = [_said(v, stream.field(f)) for (f, _s), v in zip(fields, values, strict=True)]
+                rows.append((line, said, ""))
             for bad in frame.refused:
                 where = dict(zip(table.header, bad.raw, strict=False))
                 cells = [where.get(source, mapping.columns[f].const or "") for f, source in fields]
-                rows.append((bad.line, cells, f"{bad.column}：{' '.join(sentence(bad.why.code, bad.why.facts))}"))
+                why = joined(*sentence(bad.why.code, bad.why.facts))
+                rows.append((bad.line, cells, bad.column + _("：") + why if bad.column else why))
             break
     refused = sum(1 for r in rows if r[2])
     return Look(fields, list(islice(sorted(rows), ROWS)), left_out, refused)
@@ -178,6 +173,8 @@ def head_of(path: Path, form: Format, rows: int = 200) -> tuple[list[str], list[
     from django.conf import settings
     from django.utils.module_loading import import_string
 
+    if path.stat().st_size == 0:
+        raise FileRefused("empty_file")
     with beginning_of(path) as head:
         table: Table = import_string(settings.READERS[form.kind])(head, form=form)
         chunk = next(iter(table.chunks), None)
@@ -186,4 +183,34 @@ def head_of(path: Path, form: Format, rows: int = 200) -> tuple[list[str], list[
 
 def pattern_of(name: str) -> str:
     """The file names that a mapping drafted from this one is for: digits may differ."""
-    return re.sub(r"[0-9]+", "*", name) if re.search(r"[^0-9.\-_]", name.rsplit(".", 1)[0]) else f"*{Path(name).suffix}"
+    return (
+        re.sub(r"[0-9]+", "*", name)
+        if re.search(r"[^0-9.\-_]", name.rsplit(".", 1)[0])
+        else f"*{Path(name).suffix}"
+    )
+
+
+def counted_from(stream: str) -> str | None:
+    """The metrics that a stream of facts moves, named; empty if none, None where the stream holds no facts to count."""
+    if not STREAMS[stream].facts:
+        return None
+    own = {d.metric for d in current_definitions() if d.stream == stream}
+    if stream == TOTALS:
+        own = {m.code for m in targets.metrics()}
+    return wording.listed([name_of(m) for m in targets.metrics() if m.code in own])
+
+
+def mapping_kept(number: int) -> MappingText | None:
+    return MappingText.objects.filter(pk=number).first()
+
+
+def states_of(kept: MappingText) -> list[MappingText]:
+    """The other states that a mapping had, the newest first."""
+    return list(MappingText.objects.filter(code=kept.code).exclude(pk=kept.pk).order_by("-id")[:20])
+
+
+def title_of(kept: MappingText) -> str:
+    try:
+        return mapping_from(kept.text, kept.code).title or kept.code
+    except MappingRefused:
+        return kept.code

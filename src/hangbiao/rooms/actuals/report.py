@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hangbiao.rooms.actuals.frames import RefusedRow
-from hangbiao.rooms.actuals.sentences import sentence
+from hangbiao.rooms.actuals.sentences import joined, sentence
 
 SHOWN = 20
 
@@ -33,6 +33,7 @@ class FileReport:
     first_day: date | None = None
     last_day: date | None = None
     effect: dict[str, int] = field(default_factory=dict)
+    first_refused: tuple[str, str, str] = ("", "", "")  # column, reason, remedy
     refusals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -45,6 +46,8 @@ class FileReport:
     def refuse_rows(self, rows: list[RefusedRow]) -> None:
         """Count refused rows and say the first of them in full."""
         self.quarantined += len(rows)
+        if rows and not any(self.first_refused):
+            self.first_refused = (rows[0].column, *sentence(rows[0].why.code, rows[0].why.facts))
         for row in rows[: max(0, SHOWN - len(self.refusals))]:
             self.refusals.append(row_sentence(self.file, row))
 
@@ -99,4 +102,4 @@ def row_sentence(file: str, row: RefusedRow) -> str:
     if row.column:
         where += _("，列“%(column)s”") % {"column": row.column}
         where += _("，读到“%(value)s”") % {"value": row.value[:60]} if row.value.strip() else _("，读到空值")
-    return f"{where}：{reason}{remedy}"
+    return where + _("：") + joined(reason, remedy)

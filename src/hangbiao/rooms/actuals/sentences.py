@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from hangbiao.engines.pages.numbers import is_chinese
+
 _SENTENCES = {
     # files
     "missing": (lazy("没有这个文件：%(file)s。"), lazy("请核对数据目录和文件名。")),
@@ -112,7 +114,9 @@ _SENTENCES = {
     "business": ("%(reason)s", "%(remedy)s"),
     # undoing
     "undo_master": (
-        lazy("批次里是主数据或目标（%(stream)s），后来的目标、归属和签字可能已经建立在它上面，所以不能整批撤销。"),
+        lazy(
+            "批次里是主数据或目标（%(stream)s），后来的目标、归属和签字可能已经建立在它上面，所以不能整批撤销。"
+        ),
         lazy("请发送更正后的文件；旧值留在记录里。"),
     ),
     "undo_undone": (
@@ -120,7 +124,9 @@ _SENTENCES = {
         lazy("要恢复它，请撤销批次 %(by)s。"),
     ),
     "undo_vague": (
-        lazy("后来的批次 %(batches)s 里有与已入账内容相同的行，当时的版本没有记下是哪些行，无法准确算出撤销后的结果。"),
+        lazy(
+            "后来的批次 %(batches)s 里有与已入账内容相同的行，当时的版本没有记下是哪些行，无法准确算出撤销后的结果。"
+        ),
         lazy("请用更正文件改回。"),
     ),
     "undo_absent": (
@@ -138,7 +144,12 @@ def sentence(code: str, facts: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _listed(value: object) -> object:
-    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+    return _("、").join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def joined(*said: str) -> str:
+    """Sentences one after the other: with a space between them where the language has one."""
+    return ("" if is_chinese() else " ").join(filter(None, said))
 
 
 def near(absent: str, have: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
-from hangbiao.rooms.actuals import booking, masters, sql
+from hangbiao.rooms.actuals import booking, masters, returned, sql
 from hangbiao.rooms.actuals.arrivals import Arrival, a_file
 from hangbiao.rooms.actuals.errors import FileRefused, MappingRefused
 from hangbiao.rooms.actuals.events import BatchAccepted
@@ -30,6 +30,7 @@ from hangbiao.rooms.actuals.mapping import (
     load_all,
     load_folder,
     load_mapping,
+    mapping_from,
 )
 from hangbiao.rooms.actuals.models import Batch, MappingText
 from hangbiao.rooms.actuals.report import FileReport, FolderReport
@@ -246,6 +247,8 @@ def _book(arrival: Arrival, mapping: Mapping, text: str, report: FileReport, run
     booking.book(
         arrival.opened(mapping), mapping, batch, report, current_definitions(), run, business_day(run.at)
     )
+    if set(batch.header) & returned.BATCH:
+        returned.settle(arrival.opened(mapping), batch, at=run.at, actor=run.actor)
     _close(batch, report, mapping, run)
 
 
@@ -262,6 +265,16 @@ def keep_mapping(code: str, text: str, *, at: datetime, saved_by: str = "") -> M
         MappingText.objects.filter(code=code, offered=True).update(offered=False)
         MappingText.objects.filter(pk=kept.pk).update(offered=True)
         kept.offered = True
+    return kept
+
+
+@transaction.atomic
+def save_mapping(*, code: str, text: str, at: datetime, actor: str) -> MappingText:
+    """Keep a mapping that somebody made on the page, under its digest; the page offers this state from now on."""
+    mapping_from(text, code)
+    kept = keep_mapping(code, text, at=at, saved_by=actor)
+    data = {"mapping": code, "digest": kept.digest}
+    record(stream="actuals", kind="actuals.mapping_saved", at=at, actor=actor, data=data)
     return kept
 
 

@@ -291,3 +291,12 @@ def undone() -> Iterator[None]:
             yield
         finally:
             transaction.savepoint_rollback(mark)
+
+
+def worker_is_heard() -> bool:
+    """Whether a background worker gave a sign of life in the last minute, by the clock it writes with. Scope: none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '60 seconds')"
+        )
+        return bool(cursor.fetchone()[0])

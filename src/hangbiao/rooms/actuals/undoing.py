@@ -71,7 +71,14 @@ def undo_batch(*, batch: int, at: datetime, actor: str, told: Told | None = None
 
 
 def _settle(
-    scratch: stage.Stage, root: Batch, undoing: Batch, report: FileReport, *, at: datetime, actor: str, told: Told
+    scratch: stage.Stage,
+    root: Batch,
+    undoing: Batch,
+    report: FileReport,
+    *,
+    at: datetime,
+    actor: str,
+    told: Told,
 ) -> None:
     """Find the lines whose counting claim changes, land and sum them."""
     stream = STREAMS[root.stream]

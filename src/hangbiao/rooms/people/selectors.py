@@ -169,3 +169,14 @@ def posts_of(people: Sequence[int], on: date) -> dict[int, list[Post]]:
 
 def unit_called(code: str) -> Unit | None:
     return Unit.objects.filter(code=code).first()
+
+
+def codes_of_names() -> tuple[dict[str, str], dict[str, str]]:
+    """Name → code of people and of territories, where only one is called so."""
+    found: list[dict[str, str]] = []
+    for table in (Person, Territory):
+        codes: dict[str, list[str]] = {}
+        for name, code in table.objects.exclude(name="").values_list("name", "code"):
+            codes.setdefault(name, []).append(code)
+        found.append({name: several[0] for name, several in codes.items() if len(several) == 1})
+    return found[0], found[1]

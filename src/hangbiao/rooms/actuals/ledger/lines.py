@@ -25,6 +25,7 @@ class Line:
     """A landed line. `fields` holds what was read, by the stream's field; `value` is what it adds, in minor units."""
 
     batch: int
+    origin: int
     number: int
     op: str
     value: int
@@ -109,7 +110,7 @@ def page_of(duck: duckdb.DuckDBPyConnection, stream: str, limit: int, offset: in
     names = [f.name for f in STREAMS[stream].fields if f.name not in {"day", "version"}]
     own = ", ".join(f'"{name}"' for name in names)
     rows = duck.execute(
-        "SELECT batch, source_line, op, value, counts_then, counts_now, replaced_by, moved"
+        "SELECT batch, origin, source_line, op, value, counts_then, counts_now, replaced_by, moved"
         f", {own} FROM told ORDER BY batch, source_line LIMIT {int(limit)} OFFSET {int(offset)}"
     ).fetchall()
     return [_line(names, *row) for row in rows]
@@ -118,6 +119,7 @@ def page_of(duck: duckdb.DuckDBPyConnection, stream: str, limit: int, offset: in
 def _line(
     names: Sequence[str],
     batch: int,
+    origin: int,
     number: int,
     op: str,
     value: int,
@@ -127,25 +129,26 @@ def _line(
     moved: bool,
     *read: Any,
 ) -> Line:
-    return Line(batch, number, op, value, then, now, by, moved, dict(zip(names, read, strict=True)))
+    return Line(batch, origin, number, op, value, then, now, by, moved, dict(zip(names, read, strict=True)))
 
 
 def _told(stream: str, paths: Sequence[Path], whose: Whose, definition: Definition, then: int) -> str:
-    """Of one key the highest rank counts; `replaced_by` is the batch of the next higher one. `then` = newest batch then."""
+    """Of one key the latest batch counts; `replaced_by` is the next one. `then` = newest batch then. `origin` is where the
+    content first stood: an undoing lands old lines once more."""
     value, wanted = _measure(stream, definition)
     return f"""
 CREATE OR REPLACE TEMP TABLE told AS
-WITH landed AS (SELECT * FROM {files(paths)}),
+WITH landed AS (SELECT *, min(batch) OVER (PARTITION BY key, hash) AS origin FROM {files(paths)}),
 mine AS (SELECT DISTINCT key FROM landed WHERE {whose.condition}),
 ranked AS (
-  SELECT l.key, l.rank, lead(l.batch) OVER ladder AS replaced_by, lead(l.op) OVER ladder AS how,
-         max(CASE WHEN l.batch <= {int(then)} THEN l.rank END) OVER (PARTITION BY l.key) AS top_then
+  SELECT l.key, l.batch, lead(l.batch) OVER ladder AS replaced_by, lead(l.op) OVER ladder AS how,
+         max(CASE WHEN l.batch <= {int(then)} THEN l.batch END) OVER (PARTITION BY l.key) AS top_then
   FROM landed l SEMI JOIN mine m ON m.key = l.key WHERE l.op <> 'old'
-  WINDOW ladder AS (PARTITION BY l.key ORDER BY l.rank))
+  WINDOW ladder AS (PARTITION BY l.key ORDER BY l.batch))
 SELECT l.*, CAST({value} AS BIGINT) AS value, r.replaced_by, coalesce(r.how = 'gone', FALSE) AS moved,
-       coalesce(r.rank = r.top_then, FALSE) AS counts_then,
+       coalesce(r.batch = r.top_then, FALSE) AS counts_then,
        l.op <> 'old' AND r.replaced_by IS NULL AS counts_now
-FROM landed l LEFT JOIN ranked r ON r.key = l.key AND r.rank = l.rank AND l.op <> 'old'
+FROM landed l LEFT JOIN ranked r ON r.key = l.key AND r.batch = l.batch AND l.op <> 'old'
 WHERE l.op <> 'gone' AND {whose.condition} AND {wanted}
 """
 

@@ -275,10 +275,8 @@ def make_subject(paths: Sequence[Path]) -> str:
 
 def make_claims(keys: Sequence[Path], confirmed: Sequence[Path]) -> str:
     """Everything that was ever claimed of the subject's keys. Lines with new content have their credit where they landed."""
-    parts = [
-        f"SELECT key, rank, hash, day, NULL::BIGINT AS person_id, NULL::BIGINT AS territory_id, NULL AS org_path "
-        f"FROM {files(keys)}"
-    ] if keys else []  # fmt: skip
+    nobody = "NULL::BIGINT AS person_id, NULL::BIGINT AS territory_id, NULL AS org_path"
+    parts = [f"SELECT key, rank, hash, day, {nobody} FROM {files(keys)}"] if keys else []
     if confirmed:
         parts.append(f"SELECT key, rank, hash, day, person_id, territory_id, org_path FROM {files(confirmed)}")
     return f"""

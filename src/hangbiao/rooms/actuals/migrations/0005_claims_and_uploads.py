@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actuals', '0002_partitions_and_history'),
+        ('actuals', '0004_daily_facts_have_one_index'),
     ]
 
     operations = [

@@ -13,6 +13,6 @@ def say_so(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actuals", "0003_claims_and_uploads")]
+    dependencies = [("actuals", "0005_claims_and_uploads")]
 
     operations = [migrations.RunPython(say_so, migrations.RunPython.noop)]

@@ -1,0 +1,116 @@
+"""Looking back: all batches, one batch and what it changed, undoing it, its files."""
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hangbiao.engines.pages.tables import Column, Row, Table, asked_of, shown_columns
+from hangbiao.rooms.actuals import corrections, history, imports, uploads, wording
+from hangbiao.rooms.actuals.errors import CannotUndo
+from hangbiao.rooms.actuals.pages import marks
+from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
+
+ROWS, REFUSED = 30, 50
+
+
+@require_safe
+@for_administrators
+def batches(request: Seen) -> HttpResponse:
+    """Every batch, the newest first."""
+    streams = [(s, wording.stream(s)) for s in history.streams_used()]
+    columns = [
+        Column("batch", _("批次"), numeric=True, sortable=False, needed=True),
+        Column("file", _("文件"), sortable=False, needed=True),
+        Column("stream", _("数据流"), sortable=False, choices=streams),
+        Column("days", _("业务日期"), sortable=False),
+        Column("new", _("新入账"), numeric=True, sortable=False),
+        Column("set", _("更正"), numeric=True, sortable=False),
+        Column("same", _("无变化"), numeric=True, sortable=False),
+        Column("refused", _("隔离"), numeric=True, sortable=False),
+        Column("effect", _("影响"), numeric=True, sortable=False),
+        Column("who", _("谁"), sortable=False),
+        Column("at", _("何时"), sortable=False),
+    ]
+    asked = asked_of(request.GET, "batches", columns)
+    found, total = history.batches(
+        first=(asked.page - 1) * ROWS, count=ROWS, stream=asked.chosen.get("stream", ""), q=asked.q
+    )
+    rows = [Row(marks.cells_of(told), href=reverse("actuals:batch", args=[told.batch.pk])) for told in found]
+    table = Table(
+        "batches", _("批次"), columns, rows, total, asked, request.GET, shown_columns(request, "batches", columns),
+        page_rows=ROWS, empty=_("还没有导入过文件。"),
+    )  # fmt: skip
+    return shown(request, "batches", {"table": table})
+
+
+@require_safe
+@for_administrators
+def batch(request: Seen, number: int) -> HttpResponse:
+    """One batch: what it changed, what it refused, what became of that."""
+    told = history.batch_called(number)
+    if told is None:
+        raise Http404
+    page = max(int(request.GET.get("page", "1") or 1), 1) if request.GET.get("page", "1").isdecimal() else 1
+    refused, count = history.refused_rows(number, first=(page - 1) * REFUSED, count=REFUSED)
+    alike = corrections.same_mistakes(number)
+    context = {
+        "told": told, "batch": told.batch, "stream": wording.stream(told.batch.stream), "kind": marks.kind(told.kind),
+        "rows": [marks.refused(row, alike=alike) for row in refused], "refused_count": count,
+        "leaf": page, "more": count > page * REFUSED, "suspects": marks.suspects_of(told.batch),
+        "chain": told.chain,
+    }  # fmt: skip
+    return shown(request, "batch", context)
+
+
+@require_POST
+@for_administrators
+def undo(request: Seen, number: int) -> HttpResponse:
+    """Have the worker take a batch back."""
+    if history.batch_called(number) is None:
+        raise Http404
+    try:
+        job = imports.ask_for_undoing(batch=number, at=request.at, actor=request.user.actor)
+    except CannotUndo as why:
+        messages.error(request, str(why))
+        return HttpResponseRedirect(reverse("actuals:batch", args=[number]))
+    return HttpResponseRedirect(reverse("actuals:job", args=[job.pk]))
+
+
+@require_safe
+@for_administrators
+def refused_file(_request: Seen, number: int) -> HttpResponse:
+    """The refused rows that wait, as a file to correct and send again."""
+    told = history.batch_called(number)
+    if told is None:
+        raise Http404
+    name = Path(told.batch.file_name)
+    suffix = ".xlsx" if name.suffix.lower() == ".xlsx" else ".csv"
+    with tempfile.TemporaryDirectory(prefix="hangbiao-refused-") as folder:
+        path = Path(folder) / f"refused{suffix}"
+        corrections.export_quarantine(number, path)
+        content = path.read_bytes()
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = _disposition(f"{name.stem}.refused-{number}{suffix}")
+    return response
+
+
+@require_safe
+@for_administrators
+def original(_request: Seen, number: int) -> FileResponse | HttpResponse:
+    """The file as it was sent."""
+    told = history.batch_called(number)
+    if told is None or not told.has_original:
+        raise Http404
+    kept = uploads.original_of(told.batch.sha256)
+    return FileResponse(kept.open("rb"), as_attachment=True, filename=told.batch.file_name)
+
+
+def _disposition(name: str) -> str:
+    from django.utils.http import content_disposition_header
+
+    return content_disposition_header(as_attachment=True, filename=name) or ""

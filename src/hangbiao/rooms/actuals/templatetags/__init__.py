@@ -1,0 +1,1 @@
+"""What this room's templates need to say of batches."""

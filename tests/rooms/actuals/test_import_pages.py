@@ -2,8 +2,10 @@
 
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -124,7 +126,8 @@ def test_sending_needs_the_forgery_token():
 
 
 def test_a_file_over_the_limit_is_refused_in_a_sentence_and_leaves_nothing(admin, settings):
-    set_value(key="import.largest_file_mb", value="1", valid_from=AT.date(), source="test", approver="test", at=AT, actor="system:test")
+    why = {"source": "test", "approver": "test", "at": AT, "actor": "system:test"}
+    set_value(key="import.largest_file_mb", value="1", valid_from=AT.date(), **why)
 
     sent(admin, "big.csv", b"a,b\n" * 300_000)
 
@@ -366,14 +369,10 @@ def test_english_readers_get_english_reasons(admin, places):
 
 
 def test_a_workbook_row_with_a_real_date_can_be_corrected(admin):
-    import datetime
-
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(HEADER)
     row = [*order("A", DAY, "x")]
-    row[2] = datetime.datetime(2025, 10, 9)
+    row[2] = datetime(2025, 10, 9)
     book.active.append(row)
     content = io.BytesIO()
     book.save(content)

@@ -190,7 +190,7 @@ def _definition(metric: Any) -> Definition:
 
 
 def _told(stream: str, page: Sequence[lines.Line], files: Sequence[LandedFile], then: int) -> list[Told]:
-    named = {n.batch for n in page} | {n.origin for n in page} | {n.replaced_by for n in page if n.replaced_by} | {f.batch_id for f in files}
+    named = {b for n in page for b in (n.batch, n.origin, n.replaced_by) if b} | {f.batch_id for f in files}
     of = Batch.objects.in_bulk(named)
     names = _columns(stream, {b.mapping_id for b in of.values()})
     first = min((_day(of[f.batch_id]) for f in files if f.batch_id in of), default=None)

@@ -19,7 +19,7 @@ NAMES: dict[str, str] = {
     "list_price": "标价 目录价 单价 价格 listprice unitprice price salesprice",
     "quantity": "数量 销售数量 订货数量 件数 箱数 orderquantity orderqty quantity qty units",
     "outlet": "网点 网点编号 门店 门店编号 终端 终端编号 客户 客户编号 客户编码 客户代码 outlet "
-        "outletid store storeid customer customerid customerno reseller resellerkey account shop",
+        "outletid store storeid customer customerid customerno reseller account shop",
     "channel": "渠道 渠道类型 客户渠道 channel saleschannel businesstype",
     "sku": "产品 产品编号 产品编码 商品 商品编码 货号 物料 物料编码 品项 sku product productkey "
         "productid productcode itemcode material",

@@ -27,7 +27,7 @@ NAMES: dict[str, str] = {
         "productline",
     "side": "口径 销售口径 side",
     "rep": "业务代表 业务员 业务员编号 销售员 销售代表 导购 工号 员工编号 业务代表编号 rep salesrep "
-        "salesperson salesagent salespersonid employeekey employeeid employee seller agent",
+        "salesperson salesagent salespersonid employeeid employee seller agent",
     "territory": "片区 片区编号 片区代码 销售片区 责任区 territory territoryid territorycode "
         "salesterritorykey salesterritory area",
     "version": "版本 版本号 修订号 version revision rev",
@@ -49,7 +49,7 @@ NAMES: dict[str, str] = {
     "kind": "类型 类别 种类 客户类型 请假类别 kind type",
     "parent": "上级编号 上级 上级单位 上级部门 parent parentcode",
     "province": "省份 省 province state stateprovincename",
-    "person": "工号 员工编号 人员编号 员工号 人员 员工 person personid employee employeeid employeekey "
+    "person": "工号 员工编号 人员编号 员工号 人员 员工 person personid employee employeeid "
         "employeeno salesperson salesagent",
     "role": "岗位 职位 角色 职务 role jobtitle position",
     "from": "起始日 生效日 任职起 开始日期 起始日期 生效日期 from startdate validfrom effectivedate",

@@ -90,7 +90,7 @@ def major(value: int, decimals: int) -> Decimal:
 
 def round_half_up_to_int(value: Exact) -> int:
     """The nearest whole number; halves go away from zero (2.5 → 3, −2.5 → −3)."""
-    exact = Fraction(value)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     nearest = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
     return -nearest if exact < 0 else nearest
 

@@ -73,6 +73,8 @@ def found_many(*, regions: int = 6, reps: int = 6) -> Many:
 
     _PLACES.clear()  # of another database
     who = {"at": BEGIN, "actor": ACTOR}
+    _PLACES.clear()
+    _CURVES.clear()
     seed(through_year=2027, **who)
     ensure_periods(first=date(2026, 7, 1), last=date(2026, 12, 31), **who)
     cast = _people(regions, reps, who)

@@ -113,21 +113,33 @@ class Share:
 
 
 def shares(columns: Sequence[Share], height: int = 24) -> SafeString:
-    """A column per refresh: red at the bottom, yellow on it."""
-    parts, said, inner = [], [], height - 2
+    """A column per refresh: red at the bottom, yellow on it. One path a colour, so that a row stays light."""
+    drawings: dict[str, list[str]] = {"h-g": [], "h-y": [], "h-r": []}
+    said, inner = [], height - 2
     for n, column in enumerate(columns):
         members = max(column.members, 1)
-        x, red, both = n * 13, inner * column.red / members, inner * (column.red + column.yellow) / members
-        parts.append(
-            f'<rect class="h-g" x="{x}" y="1" width="11" height="{inner}"/>'
-            f'<rect class="h-y" x="{x}" y="{1 + inner - both:.1f}" width="11" height="{both - red:.1f}"/>'
-            f'<rect class="h-r" x="{x}" y="{1 + inner - red:.1f}" width="11" height="{red:.1f}"/>'
-        )
+        red, both = inner * column.red / members, inner * (column.red + column.yellow) / members
+        drawings["h-g"].append(f"M{n * 13} 1h11v{inner}h-11z")
+        drawings["h-y"].append(f"M{n * 13} {1 + inner - both:.1f}h11v{both - red:.1f}h-11z")
+        drawings["h-r"].append(f"M{n * 13} {1 + inner - red:.1f}h11v{red:.1f}h-11z")
         said.append(f"{column.label} {word('red')} {column.red} {word('yellow')} {column.yellow}")
     width = max(len(columns), 1) * 13
+    paths = [f'<path class="{css}" d="{"".join(pieces)}"/>' for css, pieces in drawings.items() if pieces]
     label = escape("; ".join(said))
+    return drawn(f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{label}">', *paths, "</svg>")
+
+
+def mix(red: int, yellow: int, grey: int, green: int, width: int = 120) -> SafeString:
+    """How many members stand where, where there are too many for a lamp each: a bar of parts, red and yellow in words."""
+    parts = (("red", red, "h-r"), ("yellow", yellow, "h-y"), ("grey", grey, "h-n"), ("green", green, "h-g"))
+    whole, x, rects, said = max(red + yellow + grey + green, 1), 0.0, [], []
+    for light, members, css in parts:
+        share = width * members / whole
+        if members:
+            rects.append(f'<rect class="{css}" x="{x:.1f}" y="1" width="{share:.1f}" height="10"/>')
+        x += share
+        said.append(f"{word(light)} {members}")
     return drawn(
-        f'<svg class="heat" width="{width}" height="{height}" role="img" aria-label="{label}">',
-        *parts,
-        "</svg>",
-    )
+        f'<span class="mix"><svg class="heat" width="{width}" height="12" role="img" aria-label="{escape("; ".join(said))}">',
+        *rects, f"</svg><small>{escape(f'{said[0]} · {said[1]}')}</small></span>",
+    )  # fmt: skip

@@ -13,6 +13,9 @@ MINUS = "−"
 SIGNS = {"CNY": "¥", "RMB": "¥", "元": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 WORDS = {"CNY": "元", "RMB": "元", "元": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
 
+# Chinese counts with words of its own; a file may name them in English.
+COUNTS = {"visit": "次", "visits": "次", "outlet": "家", "outlets": "家", "item": "件", "items": "件"}
+
 
 def is_chinese() -> bool:
     """Whether the reader reads Chinese (the source language)."""
@@ -25,7 +28,7 @@ def amount(minor: int | Decimal | Fraction, unit: str, decimals: int) -> str:
     money = unit in WORDS
     if is_chinese():
         figure, scale = _chinese(number, money=money)
-        return f"{figure} {scale}{WORDS.get(unit, unit)}".rstrip()
+        return f"{figure} {scale}{_word(unit)}".rstrip()
     if not money:
         return _english(number, money=False)
     sign = MINUS if number < 0 else ""
@@ -38,8 +41,12 @@ def exact_amount(minor: int, unit: str, decimals: int) -> str:
     figure = grouped(abs(number), decimals)
     sign = MINUS if number < 0 else ""
     if is_chinese():
-        return f"{sign}{figure} {WORDS.get(unit, unit)}".rstrip()
+        return f"{sign}{figure} {_word(unit)}".rstrip()
     return f"{sign}{SIGNS.get(unit, '')}{figure}"
+
+
+def _word(unit: str) -> str:
+    return WORDS.get(unit) or COUNTS.get(unit, unit)
 
 
 def _major(minor: int | Decimal | Fraction, decimals: int) -> Decimal:

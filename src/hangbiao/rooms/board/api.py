@@ -85,13 +85,13 @@ def board(request: Asked, asked: Query[BoardAsked]) -> BoardOut:
     if setting is None:
         raise NothingYet(period=asked.period)
     ground = ground_of(viewer, filters)
-    found = board_of(viewer, setting, ground, filters, with_people=False)
+    found = board_of(viewer, setting, ground, filters, with_rows=False)
     places, counts = setting.metric.decimals, found.counts
     return BoardOut(
         period=setting.period.code, metric=setting.metric.code, metric_unit=setting.metric.unit, as_of=setting.run.as_of,
         official=setting.official, data_as_of=setting.data_as_of, figures=_figures(found.figures, places),
         people=CountsOut(red=counts.red, yellow=counts.yellow, green=counts.green, grey=counts.grey),
-        units=[_row(row, setting.policy, places) for row in found.rows],
+        units=[_row(row, setting.policy, places) for row in found.fitting],
     )  # fmt: skip
 
 

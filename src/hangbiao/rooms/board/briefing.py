@@ -30,7 +30,7 @@ def briefing_of(viewer: Viewer, setting: Setting, filters: Filters) -> dict[str,
     """The paper's data: plain values in the reader's language."""
     filters = replace(filters, view="people", sort="gap", light="", q="", province="", page=1)
     ground = ground_of(viewer, filters)
-    board = board_of(viewer, setting, ground, filters, with_people=False)
+    board = board_of(viewer, setting, ground, filters, with_rows=False)
     people = people_of(viewer, setting, ground, filters)
     rows = list(people.rows)[:MOST_PEOPLE]
     font = chinese_font()

@@ -44,7 +44,7 @@ def chart(request: Any, kind: str) -> HttpResponse:
     """The trend as SVG or PNG."""
     filters, setting = _asked(request)
     ground = ground_of(request.viewer, filters)
-    drawing = board_of(request.viewer, setting, ground, filters, with_people=False).trend
+    drawing = board_of(request.viewer, setting, ground, filters, with_rows=False).trend
     return _picture(request, drawing, kind, f"trend-{setting.metric.code}-{setting.run.as_of.isoformat()}")
 
 

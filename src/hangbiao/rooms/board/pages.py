@@ -17,6 +17,7 @@ from hangbiao.rooms.board.selectors.people import people_of
 from hangbiao.rooms.board.selectors.person import person_of
 from hangbiao.rooms.board.selectors.regions import board_of
 from hangbiao.rooms.board.selectors.setting import Setting, ground_of, setting_for
+from hangbiao.rooms.board.selectors.todo import todos
 from hangbiao.rooms.board.selectors.why import (
     Asked,
     Subject,
@@ -29,6 +30,7 @@ from hangbiao.rooms.board.selectors.why import (
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.people.selectors import person_called
 
+MOST_IN_A_SELECT = 60  # more regions are found by drilling or by name
 STALE_AFTER_DAYS = 4  # for the header only; the lights count working days by policy
 
 
@@ -60,16 +62,18 @@ def board(request: Seen) -> HttpResponse:
     if setting is None:
         return _nothing_yet(request)
     ground = ground_of(viewer, filters)
-    by_region = filters.view == "region"
+    by_unit = filters.view == "region" and not ground.one_team
     context = {
         "filters": filters,
         "ground": ground,
-        "board": board_of(viewer, setting, ground, filters, with_people=by_region),
-        "people": None if by_region else people_of(viewer, setting, ground, filters),
+        "board": board_of(viewer, setting, ground, filters, with_rows=by_unit),
+        "people": None if by_unit else people_of(viewer, setting, ground, filters),
         "kind": words.unit_kind(teams=ground.teams),
+        "title": words.board_title(ground.level),
+        "units_to_choose": ground.regions if 1 < len(ground.regions) <= MOST_IN_A_SELECT else [],
     }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    template = "board/_main.html" if part else "board/board.html"
+    template = "board/_part.html" if part else "board/board.html"
     return _show(request, template, setting, "board", context)
 
 
@@ -83,7 +87,7 @@ def person(request: Seen, code: str) -> HttpResponse:
     if setting is None or seen is None:
         raise Http404
     fragment = bool(request.headers.get("X-Fragment"))
-    context = {"seen": seen, "filters": filters, "fragment": fragment}
+    context = {"seen": seen, "filters": filters, "fragment": fragment, "shell": shell_of(request.viewer)}
     return _show(
         request, "board/_person.html" if fragment else "board/person.html", setting, "board", context
     )
@@ -174,7 +178,8 @@ def my_target(request: Seen) -> HttpResponse:
     seen = person_of(request.viewer, setting, me.pk) if setting and me else None
     if setting is None or seen is None:
         return _nothing_yet(request)
-    return _show(request, "board/me.html", setting, "me", {"seen": seen, "filters": filters})
+    context = {"seen": seen, "filters": filters, "todos": todos(request.viewer, setting, seen)}
+    return _show(request, "board/me.html", setting, "me", context)
 
 
 def _show(request: Seen, template: str, setting: Setting, here: str, context: dict[str, Any]) -> HttpResponse:

@@ -42,8 +42,8 @@ def sheet_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters)
 
 
 def _units(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> Iterator[Sequence[Value]]:
-    board = board_of(viewer, setting, ground, filters, with_people=True)
-    for row in board.rows:
+    board = board_of(viewer, setting, ground, filters, with_rows=True)
+    for row in board.fitting:
         light = row.light
         yield [
             row.unit.code, name_of(row.unit), row.manager, _word(light), because(light, setting.policy),

@@ -22,6 +22,12 @@ class Series:
     def add_plan(self, day: date, value: Any) -> None:
         self.plan[day] = self.plan.get(day, 0.0) + float(value)
 
+    def add(self, other: "Series") -> None:
+        for day, value in other.actual.items():
+            self.add_actual(day, value)
+        for day, plan in other.plan.items():
+            self.add_plan(day, plan)
+
     def sold_by(self, days: Sequence[date]) -> list[int]:
         """The running sum at the end of each given day (ascending)."""
         left, total, sums = sorted(self.actual.items()), 0, []

@@ -52,3 +52,8 @@ def method(code: str) -> str:
     """How an end was projected."""
     names = {"last_year": _("去年同期曲线"), "landing": _("近四周节奏")}
     return names.get(code, code)
+
+
+def board_title(level: str) -> str:
+    """What the board is called, by what stands on top of it."""
+    return {"company": _("公司看板"), "team": _("团队看板")}.get(level, _("区域看板"))

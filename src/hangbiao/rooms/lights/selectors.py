@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from hangbiao.engines.pages.numbers import is_chinese
 from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
-from hangbiao.rooms.targets.selectors import targets_of_person
+from hangbiao.rooms.targets.selectors import targets_in, targets_of_person
 
 
 def periods_with_runs() -> list[int]:
@@ -157,3 +157,16 @@ def flips_of(run: int, metric: int) -> list[tuple[str, int, str, str]]:
 
 def run_numbered(run: int) -> Run:
     return Run.objects.get(pk=run)
+
+
+def people_called(lights: QuerySet[Light], wanted: str) -> QuerySet[Light]:
+    """The lights of people whose name holds the wanted text, or whose code it is."""
+    name = Q(person__name__icontains=wanted) | Q(person__name_en__icontains=wanted)
+    return lights.filter(name | Q(person__code__iexact=wanted))
+
+
+def of_people(run: Run, people: Iterable[int]) -> list[Light]:
+    """Several people's own lights in one run, a row per person and metric."""
+    own = list(targets_in(run.period_id).filter(person__in=list(people)).values_list("pk", flat=True))
+    lights = Light.objects.filter(run=run, target__in=own).select_related("metric")
+    return list(lights.order_by("person_id", "metric__position", "metric__code"))

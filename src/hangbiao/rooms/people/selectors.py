@@ -1,6 +1,6 @@
 """Read the organisation: what a person may see, who they are, who waits to sign in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,12 +127,7 @@ def on_protected_leave(on: date) -> list[int]:
 
 def units_above(path: str) -> list[Unit]:
     """The unit at `path` and every unit that contains it, the highest first."""
-    steps = path.strip("/").split("/")
-    return list(
-        Unit.objects.filter(
-            path__in=["/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
-        ).order_by("path")
-    )
+    return list(Unit.objects.filter(path__in=_steps(path)).order_by("path"))
 
 
 def person_called(code: str) -> Person | None:
@@ -180,3 +175,31 @@ def codes_of_names() -> tuple[dict[str, str], dict[str, str]]:
             codes.setdefault(name, []).append(code)
         found.append({name: several[0] for name, several in codes.items() if len(several) == 1})
     return found[0], found[1]
+
+
+def units_down_to_regions(paths: Sequence[str]) -> QuerySet[Unit]:
+    """The units at the given paths, and below them companies and regions (not the teams, of which there are many)."""
+    wanted = Q(path__in=list(paths))
+    for path in paths:
+        wanted |= Q(path__startswith=path) & ~Q(kind=Unit.Kind.TEAM)
+    return Unit.objects.filter(wanted).order_by("path")
+
+
+def units_at(paths: Iterable[str]) -> dict[str, Unit]:
+    """Path → unit, of the units at or above the given paths."""
+    wanted = {step for path in paths for step in _steps(path)}
+    return {u.path: u for u in Unit.objects.filter(path__in=wanted)}
+
+
+def _steps(path: str) -> list[str]:
+    """/C/R01/T011/ → /C/, /C/R01/, /C/R01/T011/."""
+    names = path.strip("/").split("/")
+    return ["/" + "/".join(names[: n + 1]) + "/" for n in range(len(names))]
+
+
+def managers_of(paths: Iterable[str], on: date) -> dict[str, Person]:
+    """Unit path → its supervisor or region manager on a day, for the given units only."""
+    roles = [Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER]
+    posts = Post.objects.filter(role__in=roles, unit__path__in=list(paths), valid_from__lte=on)
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return {p.unit.path: p.person for p in posts.select_related("unit", "person")}

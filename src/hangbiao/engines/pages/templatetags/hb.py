@@ -27,6 +27,7 @@ register.simple_tag(lamps.bare, name="bare_lamp")
 register.simple_tag(lamps.strip_of, name="lamps_of")
 register.simple_tag(lamps.history, name="light_history")
 register.simple_tag(lamps.shares, name="shares")
+register.simple_tag(lamps.mix, name="light_mix")
 register.simple_tag(charts.bullet, name="bullet")
 register.simple_tag(charts.bullet_big, name="bullet_big")
 register.simple_tag(charts.meter, name="meter")
@@ -85,6 +86,12 @@ def address(context: Any, **changes: Any) -> str:
         if value not in ("", None):
             asked[key] = str(value)
     return f"?{asked.urlencode()}" if asked else "?"
+
+
+@register.simple_tag
+def kept_address(place: str, filters: Any, **changes: Any) -> str:
+    """Another page's address with these filters, some of them changed."""
+    return f"{place}{filters.query(**changes)}"
 
 
 @register.simple_tag

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import NullIf
 
+from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.engines.pages.lamps import Mark
 from hangbiao.rooms.actuals import series as facts
 from hangbiao.rooms.board.figures import Figures, of_light
@@ -17,6 +18,7 @@ from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates
 from hangbiao.rooms.lights import selectors as lights
+from hangbiao.rooms.people import selectors as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class PersonRow:
     score: Fraction | None
     rates: Sequence[float]
     marks: Sequence[Mark]
+    a_week: int
+    week: "Week | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A process metric in the period's present week: done, and what the week should bring."""
+
+    done: int
+    planned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,7 @@ class People:
     rows: Sequence[PersonRow]
     total: int
     page: int
+    process: Any | None = None
 
     @property
     def first(self) -> int:
@@ -66,35 +79,40 @@ def people_of(_viewer: Viewer, setting: Setting, ground: Ground, filters: Filter
     targets = [light.target_id for light in shown]
     ends = lights.projections_of(setting.run.pk, targets)
     history = lights.official_lights([r.pk for r in setting.checkpoint_runs], targets)
-    weeks = _series(setting, shown)
-    places = _places(ground)
+    beside = _beside(setting) if ground.level == "team" else None
+    own = lights.of_people(setting.run, [light.person_id for light in shown]) if beside else []
+    weeks = _series(setting, [*shown, *(light for light in own if beside and light.metric_id == beside.pk)])
+    places = {} if ground.one_team else people.units_at(light.org_path for light in shown)
+    kind = "team" if ground.teams else "region"
     rows = []
     for light in shown:
         figures = of_light(light, ends.get(light.target_id))
         rows.append(
             PersonRow(
                 person=light.person,
-                unit=_place(places, light.org_path),
+                unit=ground.only if ground.one_team else _place(places, light.org_path, kind),
                 light=light,
                 figures=figures,
                 score=figures.score(setting.policy["score.policy"]),
-                rates=rates(weeks[light.person_id], setting.weeks, setting.today),
+                rates=rates(weeks[light.person_id, light.metric_id], setting.weeks, setting.today),
                 marks=marks_of(setting, history.get(light.target_id, [])),
+                a_week=figures.a_week(setting.today, setting.period.end),
+                week=_week(setting, weeks.get((light.person_id, beside.pk))) if beside else None,
             )
         )
-    return People(rows, total, page)
+    return People(rows, total, page, beside)
 
 
 def _wanted(setting: Setting, ground: Ground, filters: Filters) -> QuerySet[Any]:
     paths = ground.paths
     if filters.province:
-        paths = [u.path for u in ground.rows if u.province == filters.province] if not ground.teams else paths
+        regions = [u.path for u in ground.regions if u.province == filters.province]
+        paths = [max(r, p, key=len) for r in regions for p in paths if p.startswith(r) or r.startswith(p)]
     found = lights.person_lights(setting.run.pk, setting.metric.pk, paths)
     if filters.light:
         found = found.filter(light=filters.light)
     if filters.q:
-        name = Q(person__name__icontains=filters.q) | Q(person__name_en__icontains=filters.q)
-        found = found.filter(name | Q(person__code__iexact=filters.q))
+        found = lights.people_called(found, filters.q)
     return found
 
 
@@ -109,19 +127,20 @@ def _sorted(found: QuerySet[Any], setting: Setting, sort: str) -> QuerySet[Any]:
     return sorted_by_gap.order_by(F("gap").asc(nulls_last=True), "person__code")
 
 
-def _series(setting: Setting, shown: Sequence[Any]) -> dict[int, Series]:
-    """Person → weeks, from the facts of the people on this page only."""
-    found: dict[int, Series] = defaultdict(Series)
-    owner = {light.target_id: light for light in shown}
+def _series(setting: Setting, shown: Sequence[Any]) -> dict[tuple[Any, Any], Series]:
+    """(person, metric) → weeks, from the facts of the given lights only."""
+    found: dict[tuple[Any, Any], Series] = defaultdict(Series)
+    owner = {light.target_id: (light.person_id, light.metric_id) for light in shown}
     start, today = setting.period.start, setting.today
-    shown_people = [light.person_id for light in shown]
-    for person, _metric, week, value in facts.weekly_of_people(
-        setting.period.pk, shown_people, start, today, setting.metric.pk
-    ):
-        found[person].add_actual(end_of(week, start, today), value)
+    people_shown = {light.person_id for light in shown}
+    metrics = {light.metric_id for light in shown}
+    only = next(iter(metrics)) if len(metrics) == 1 else None
+    for person, metric, week, value in facts.weekly_of_people(setting.period.pk, people_shown, start, today, only):
+        if metric in metrics:
+            found[person, metric].add_actual(end_of(week, start, today), value)
     days = days_needed(start, setting.weeks, today)
     for target, day, plan in facts.plan_of_targets(owner, days, setting.run.calendar_version):
-        found[owner[target].person_id].add_plan(day, plan)
+        found[owner[target]].add_plan(day, plan)
     return found
 
 
@@ -131,11 +150,26 @@ def marks_of(setting: Setting, official: Sequence[tuple[Any, str]]) -> list[Mark
     return [Mark(setting.label_of(day), lit.get(day, "")) for day in setting.checkpoints]
 
 
-def _places(ground: Ground) -> dict[str, Any]:
-    """Units by path: regions where the page spans several, else teams."""
-    kind = "team" if ground.teams else "region"
-    return {u.path: u for u in ground.seen if u.kind == kind}
+def week_of(setting: Setting, series: Series) -> tuple[int, int]:
+    """Done, and planned for the whole of the week that the run's day lies in."""
+    week = next((w for w in setting.weeks if w.start <= setting.today <= w.end), None)
+    if week is None:
+        return 0, 0
+    done = sum(v for day, v in series.actual.items() if week.start <= day <= week.end)
+    earlier = [w.end for w in setting.weeks if w.end < week.start]
+    before = series.plan.get(earlier[-1], 0.0) if earlier else 0.0
+    return done, round_half_up_to_int(Fraction(series.plan.get(week.end, 0.0) - before))
 
 
-def _place(places: dict[str, Any], path: str) -> Any | None:
-    return next((unit for at, unit in places.items() if path.startswith(at)), None)
+def _week(setting: Setting, series: Series | None) -> Week | None:
+    return Week(*week_of(setting, series)) if series else None
+
+
+def _beside(setting: Setting) -> Any | None:
+    """The first metric beside the one on screen: for a team, what can still be changed this week."""
+    return next((m for m in setting.metrics if m.pk != setting.metric.pk), None)
+
+
+def _place(places: dict[str, Any], path: str, kind: str) -> Any | None:
+    """The unit of that kind at or above a path."""
+    return next((u for at, u in places.items() if u.kind == kind and path.startswith(at)), None)

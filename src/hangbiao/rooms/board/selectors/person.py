@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.engines.pages.lamps import Mark
+from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.pages.trend import Trend
 from hangbiao.rooms.actuals import series as facts
 from hangbiao.rooms.board.figures import Figures, of_light
-from hangbiao.rooms.board.selectors.people import marks_of
+from hangbiao.rooms.board.selectors.people import marks_of, week_of
 from hangbiao.rooms.board.selectors.setting import Setting
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, trend_of
@@ -62,6 +62,7 @@ class PersonView:
     steps: Sequence[Step]
     a_week: int
     usual_week: int
+    above: Sequence[Any]
 
     @property
     def process(self) -> list[MetricRow]:
@@ -82,12 +83,12 @@ def person_of(viewer: Viewer, setting: Setting, person: int) -> PersonView | Non
     series = _series(setting, person, own)
     figures = of_light(light, ends.get(light.target_id))
     units = {u.path: u for u in people.units_above(light.org_path)}
-    managers = people.managers_on(viewer.on)
+    managers = people.managers_of(units, viewer.on)
     return PersonView(
         person=light.person,
         unit=units.get(light.org_path),
         region=next((u for u in units.values() if u.kind == "region"), None),
-        managers=[managers[path] for path in sorted(units, reverse=True) if path in managers],
+        managers=[name_of(managers[path]) for path in sorted(units, reverse=True) if path in managers],
         light=light,
         because=because(light, setting.policy),
         figures=figures,
@@ -98,6 +99,7 @@ def person_of(viewer: Viewer, setting: Setting, person: int) -> PersonView | Non
         steps=_steps(setting, light, history),
         a_week=figures.a_week(setting.today, setting.period.end),
         usual_week=figures.usual_week(setting.period.start, setting.today),
+        above=[u for u in units.values() if any(u.path.startswith(p) for p in viewer.paths)],
     )
 
 
@@ -116,15 +118,9 @@ def _series(setting: Setting, person: int, own: Sequence[Any]) -> dict[int, Seri
 
 
 def _metric(setting: Setting, light: Any, ends: dict[int, Any], series: Series) -> MetricRow:
-    """This week is the period's week that the run's day lies in, as a whole: what the week should bring."""
-    week = next((w for w in setting.weeks if w.start <= setting.today <= w.end), None)
-    done = planned = 0
-    if week is not None:
-        done = sum(v for day, v in series.actual.items() if week.start <= day <= week.end)
-        earlier = [w.end for w in setting.weeks if w.end < week.start]
-        before = series.plan.get(earlier[-1], 0.0) if earlier else 0.0
-        planned = round_half_up_to_int(Fraction(series.plan.get(week.end, 0.0) - before))
-    return MetricRow(light.metric, light, of_light(light, ends.get(light.target_id)), done, planned)
+    return MetricRow(
+        light.metric, light, of_light(light, ends.get(light.target_id)), *week_of(setting, series)
+    )
 
 
 def _steps(setting: Setting, light: Any, history: Sequence[tuple[date, str]]) -> list[Step]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.numbers import listed, name_of
 from hangbiao.rooms.board.filters import Filters
+from hangbiao.rooms.board.remembered import remembered
 from hangbiao.rooms.board.tiles import province_name
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.calendar import selectors as calendar
@@ -111,13 +112,16 @@ def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
         return None
     period = next((p for p in periods if p.code == filters.period), periods[-1])
     runs = lights.runs_of(period.pk)
+    weeks, checkpoints = remembered(
+        runs[-1], viewer.scope, "dates", lambda: (calendar.weeks_of(period), calendar.checkpoints_of(period))
+    )
     return Setting(
         period=period,
         metric=next((m for m in metrics if m.code == filters.metric), metrics[0]),
         run=_run(runs, filters),
         runs=runs,
-        weeks=calendar.weeks_of(period),
-        checkpoints=calendar.checkpoints_of(period),
+        weeks=weeks,
+        checkpoints=checkpoints,
         windows=calendar.windows_in(period),
         periods=periods[::-1],
         metrics=metrics,
@@ -131,22 +135,38 @@ def _run(runs: Sequence[Any], filters: Filters) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The units of a page: whose sum stands on top, and the rows below."""
+    """The units of a page: whose sum stands on top, the rows below, and the way down to them."""
 
     top: Sequence[Any]
     rows: Sequence[Any]
-    teams: bool
+    regions: Sequence[Any]
+    above: Sequence[Any]
     provinces: Sequence[tuple[str, str]]
-    seen: Sequence[Any]
 
     @property
     def paths(self) -> list[str]:
         return [u.path for u in self.top]
 
     @property
+    def teams(self) -> bool:
+        """Whether the rows are teams."""
+        return bool(self.rows) and all(u.kind == "team" for u in self.rows)
+
+    @property
+    def level(self) -> str:
+        """company, region or team: the kind of what stands on top."""
+        kinds = {u.kind for u in self.top}
+        return kinds.pop() if len(kinds) == 1 else "region"
+
+    @property
     def only(self) -> Any | None:
         """The one unit on top, if it is one."""
         return self.top[0] if len(self.top) == 1 else None
+
+    @property
+    def one_team(self) -> bool:
+        """Nothing to choose between: the people are the page."""
+        return self.level == "team" and len(self.top) == 1
 
     @property
     def said(self) -> str:
@@ -157,13 +177,33 @@ class Ground:
 
 
 def ground_of(viewer: Viewer, filters: Filters) -> Ground:
-    """From what the viewer sees, narrowed by `unit`: regions below a company, teams below one region."""
-    seen = list(people.units_under(viewer.paths))
+    """From what the viewer sees, narrowed by `unit`: regions below a company, teams below one region.
+
+    An unknown or foreign unit narrows nothing. Teams are read only where they are rows: a company has thousands.
+    """
+    seen = list(people.units_down_to_regions(viewer.paths))
     chosen = [u for u in seen if u.code == filters.unit]
+    if filters.unit and not chosen:
+        team = people.unit_called(filters.unit)
+        chosen = [team] if team and any(team.path.startswith(p) for p in viewer.paths) else []
     top = chosen or [u for u in seen if u.parent_id not in {s.pk for s in seen}]
-    regions = [u for u in seen if u.kind == "region" and any(u.path.startswith(t.path) for t in top)]
-    inside = [u for u in seen if u.kind == "team" and any(u.path.startswith(t.path) for t in top)]
-    teams = len(regions) <= 1 and bool(inside)
-    rows = inside if teams else regions or top
-    provinces = [(p, province_name(p)) for p in sorted({u.province for u in regions if u.province})]
-    return Ground(top, rows, teams, provinces, seen)
+    paths = [u.path for u in top]
+    inside = [u for u in seen if u.kind == "region" and any(u.path.startswith(p) for p in paths)]
+    if all(u.kind == "team" for u in top):
+        rows = top
+    else:
+        rows = inside if len(inside) > 1 else list(people.units_under(paths, "team")) or inside or top
+    above = _above(viewer, top[0].path) if chosen else []
+    return Ground(
+        top=top,
+        rows=rows,
+        regions=[u for u in seen if u.kind == "region"],
+        above=above,
+        provinces=[(p, province_name(p)) for p in sorted({u.province for u in inside if u.province})],
+    )
+
+
+def _above(viewer: Viewer, path: str) -> list[Any]:
+    """The units above a chosen one, as far up as the viewer sees."""
+    units = people.units_above(path)[:-1]
+    return [u for u in units if any(u.path.startswith(p) for p in viewer.paths)]

@@ -84,14 +84,14 @@ def test_english_and_dark_stay_with_the_account(walk):
     executive.page.click("button[name=theme]")
     executive.page.wait_for_load_state("networkidle")
 
-    assert executive.page.inner_text("h1") == "Region board"
+    assert executive.page.inner_text("h1") == "Company board"
     assert not re.search("[\u4e00-\u9fff]", executive.page.inner_text(".kpis"))
     assert executive.page.locator("html").get_attribute("data-theme") == "dark"
     assert executive.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(19, 22, 25)"
 
     again = walk()
     again.sign_in("x1")
-    assert again.page.inner_text("h1") == "Region board"
+    assert again.page.inner_text("h1") == "Company board"
     again.page.goto(f"{again.house}/profile/")
     again.page.click("label:has(input[name=language][value=zh-hans])")
     again.page.click("label:has(input[name=theme][value=auto])")

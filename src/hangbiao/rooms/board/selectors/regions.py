@@ -56,13 +56,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything on the page except the list of people. `rows` are one page of those that fit the filters."""
+    """Everything on the page except the list of people. `rows` are one page of `fitting`, those that fit the filters."""
 
     ground: Ground
     figures: Figures
     counts: Counts
     worst: Sequence[Row]
     rows: Sequence[Row]
+    fitting: Sequence[Row]
     units: int
     total: int
     page: int
@@ -100,9 +101,9 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
         for unit in ground.rows
         if unit.path in now
     ]
-    fitting = _fitting(setting, rows, filters) if with_rows else []
+    fitting = _fitting(setting, rows, filters) if with_rows else _sorted(rows, filters.sort)
     page = min(filters.page, max(-(-len(fitting) // PAGE_ROWS), 1))
-    shown = fitting[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    shown = fitting[(page - 1) * PAGE_ROWS : page * PAGE_ROWS] if with_rows else []
     each_person = NODES_A_LAMP * sum(r.light.people for r in shown) + NODES_A_ROW * len(shown) <= NODES
     before = _lights_before(setting, ground, [r.unit.path for r in shown])
     lamps = _lamps(setting, [r.unit.path for r in shown], filters) if each_person and shown else {}
@@ -115,6 +116,7 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
         counts=_counts(setting, ground, now, before),
         worst=_most_red(rows),
         rows=[_filled(setting, row, weeks, lamps, now, before) for row in shown],
+        fitting=fitting,
         units=len(rows),
         total=len(fitting),
         page=page,

@@ -13,7 +13,8 @@ from hangbiao.engines.accounts.sessions import Stranger
 from hangbiao.engines.pages.styleguide import exhibits
 
 pytestmark = pytest.mark.django_db
-PLAIN = {"span", "address", "person_address", "icon"}  # words, addresses and the drawings that every part uses
+# Words, addresses and the drawings that every part uses.
+PLAIN = {"span", "address", "person_address", "kept_address", "exact_amount", "icon"}
 PARTS = Path(pages.__file__).parent / "templates" / "pages" / "parts"
 WITH_TAG = {"table": "data_table", "field": "field", "job": "job_row", "failed": "failed", "banner": "banner", "keep": "once"}
 

@@ -73,6 +73,8 @@ def _lights() -> list[Exhibit]:
         _shown("light_history", "{% light_history marks big=True %}", row=lambda _l: lamps.history(marks),
                big=lambda _l: lamps.history(marks, big=True)),
         _shown("shares", "{% shares columns %}", three_refreshes=lambda _l: lamps.shares(columns)),
+        _shown("light_mix", "{% light_mix red yellow grey green %}", many=lambda _l: lamps.mix(41, 87, 12, 560),
+               nobody=lambda _l: lamps.mix(0, 0, 0, 0)),
     ]  # fmt: skip
 
 

@@ -95,8 +95,8 @@ def test_english_and_dark_stay_with_the_account(walk):
     again.page.goto(f"{again.house}/profile/")
     again.page.click("label:has(input[name=language][value=zh-hans])")
     again.page.click("label:has(input[name=theme][value=auto])")
-    again.page.click("button.primary")
-    again.page.wait_for_load_state("networkidle")
+    with again.page.expect_navigation():
+        again.page.click("button.primary")
     assert again.page.inner_text("h1") == "我的"
 
 

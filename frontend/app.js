@@ -5,6 +5,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import "./js/drawer.js";
 import "./js/strip.js";
 import "./js/menus.js";
+import "./js/passkey.js";
 import "./js/clock.js";
 import "./js/requests.js";
 import "./js/tables.js";

@@ -59,9 +59,11 @@ def _furnish() -> None:
     from hangbiao.engines.scope.context import acting, system_scope
     from tests.world import ACTOR
     from tests.world.board import BEGIN, found_many
+    from tests.world.signed_in import without_second_step
 
     with acting(system_scope("test")):
         found_many(regions=3, reps=6)
+        without_second_step()
         for name in WALKERS:
             set_password(account=Account.objects.get(username=name), password=PASSWORD, at=BEGIN, actor=ACTOR)
 

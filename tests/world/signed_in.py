@@ -26,3 +26,17 @@ def sign_in(client: Client, account: object, *, at: datetime | None = None, way:
 def client_of(account: object, **how: object) -> Client:
     """A browser of its own."""
     return sign_in(Client(), account, **how)
+
+
+def without_second_step() -> None:
+    """Let no role need a second step, so that people of any role can walk in by password alone."""
+    from datetime import date
+
+    from hangbiao.engines.policy.services import set_value
+    from tests.world import ACTOR
+    from tests.world.board import BEGIN
+
+    set_value(
+        key="signin.second_factor_roles", value=[], valid_from=date(2026, 1, 1), source="test", approver="test",
+        actor=ACTOR, at=BEGIN,
+    )  # fmt: skip

@@ -56,11 +56,16 @@ LANDING = home() / os.environ.get("HANGBIAO_LANDING", "landed")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "hangbiao.engines.accounts.auth_app.BareAuth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "hangbiao.engines.journal",
     "hangbiao.engines.accounts",
     "hangbiao.engines.scope",
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hangbiao.engines.accounts.middleware.signed_in",
+    "allauth.account.middleware.AccountMiddleware",
     "hangbiao.engines.api.middleware.key_instead_of_session",
     "hangbiao.engines.pages.middleware.language_of_the_reader",
     "hangbiao.engines.api.middleware.refusals_as_problems",
@@ -140,6 +146,12 @@ AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "/sign-in/"
 CLOCK = "hangbiao.site.clock.now"  # request.at of every page
 WALL_CLOCK = "hangbiao.site.clock.wall"  # rates, signatures, waits, sessions, codes: what the outside world measures
+MFA_ADAPTER = "hangbiao.engines.accounts.framework.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # allauth keeps no addresses here
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # allauth's own pages are not reachable
 SIGN_IN_RULES = "hangbiao.site.signing_in.rules_for"
 PROXIES = int(os.environ.get("HANGBIAO_PROXIES", "0"))  # how many of ours stand in front and tell the address
 PUBLIC_URL = os.environ.get("HANGBIAO_URL", "")  # for links in letters; empty: as the reader reached us

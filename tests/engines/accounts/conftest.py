@@ -40,6 +40,7 @@ def house(settings, at):
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "hangbiao.engines.accounts.middleware.signed_in",
+        "allauth.account.middleware.AccountMiddleware",
         "hangbiao.engines.pages.middleware.language_of_the_reader",
     ]
     settings.CLOCK = "tests.world.clocks.now"

@@ -22,7 +22,7 @@ def test_after_five_wrong_passwords_even_the_right_one_must_wait_and_the_sentenc
     assert "1 分钟" in answer.context["refusal"]
 
     time.forward(minutes=1)
-    assert enter(client).status_code == 302
+    assert enter(client).status_code == 303
 
 
 def test_each_further_failure_doubles_the_wait_up_to_an_hour(client, li_wei, enter, time):
@@ -42,7 +42,7 @@ def test_being_told_to_wait_does_not_make_the_wait_longer(client, li_wei, enter,
     assert wrong(enter, client, 3) == [429] * 3
 
     time.forward(minutes=1)
-    assert enter(client).status_code == 302
+    assert enter(client).status_code == 303
 
 
 def test_a_name_that_does_not_exist_is_slowed_down_in_the_same_way(client, li_wei, enter):
@@ -55,11 +55,11 @@ def test_a_name_that_does_not_exist_is_slowed_down_in_the_same_way(client, li_we
 
 def test_signing_in_forgets_the_failures_of_this_name_in_this_place(client, li_wei, enter):
     wrong(enter, client, FREE - 1)
-    assert enter(client).status_code == 302
+    assert enter(client).status_code == 303
     client.post("/sign-out/")
 
     assert wrong(enter, client, FREE - 1) == [403] * (FREE - 1)
-    assert enter(client).status_code == 302
+    assert enter(client).status_code == 303
 
 
 def test_guesses_from_elsewhere_do_not_lock_the_owner_out_of_a_browser_that_knows_them(
@@ -71,7 +71,7 @@ def test_guesses_from_elsewhere_do_not_lock_the_owner_out_of_a_browser_that_know
         enter(another_browser(), "wrong", address=f"203.0.113.{n}")
 
     assert enter(another_browser(), address="203.0.113.200").status_code == 429
-    assert enter(client).status_code == 302
+    assert enter(client).status_code == 303
 
 
 def test_a_mark_of_a_known_browser_cannot_be_made_by_hand(li_wei, enter):
@@ -101,7 +101,7 @@ def test_the_address_is_told_by_our_own_proxy_or_by_nobody(client, li_wei, enter
 
     answer = enter(Client(), headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.80"})
     elsewhere = enter(Client(), address="192.0.2.50", headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.81"})
-    assert (answer.status_code, elsewhere.status_code) == (429, 302)
+    assert (answer.status_code, elsewhere.status_code) == (429, 303)
 
 
 def test_what_was_typed_is_not_kept(client, li_wei, enter):

@@ -134,7 +134,7 @@ def test_changing_the_password_ends_the_other_devices_and_keeps_this_one(client,
 
     assert inside(client)
     assert not inside(other)
-    assert enter(other, "新的 battery staple").status_code == 302
+    assert enter(other, "新的 battery staple").status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_a_form_from_another_site_is_refused(li_wei, enter):
     assert client.post("/sign-out/").status_code == 403
     page = client.get("/sign-in/")
     answer = enter(client, csrfmiddlewaretoken=page.cookies["csrftoken"].value)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
 
 
 def people(at):

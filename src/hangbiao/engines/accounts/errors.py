@@ -129,3 +129,39 @@ class WrongPresentPassword(AccountError):
 
     def sentence(self) -> str:
         return _("现在的密码不正确。请重新输入；忘记了可以退出后用邮件重设。")
+
+
+class WrongCode(AccountError):
+    """Not a code of the account's app, or one that was used, and no recovery code either. Which is not told."""
+
+    status = 403
+
+    def sentence(self) -> str:
+        return _("验证码不正确或已经用过。请等验证器显示下一个再输入；手机时间要准，手机不在身边时可用恢复码。")
+
+
+class PasskeyRefused(AccountError):
+    """The browser's answer does not fit the challenge, or the passkey is another account's."""
+
+    status = 403
+
+    def sentence(self) -> str:
+        return _("通行密钥没有通过验证。请重试一次，或改用验证码。")
+
+
+class LastFactor(AccountError):
+    """The role wants a second step."""
+
+    status = 409
+
+    def sentence(self) -> str:
+        return _("你的岗位必须两步验证。请先添加另一种，再移除这一种。")
+
+
+class SecondStepTooLate(AccountError):
+    """The first step is too long ago, or was never done in this browser."""
+
+    status = 403
+
+    def sentence(self) -> str:
+        return _("登录等待时间过长，或这一步是在别的浏览器开始的。请重新登录。")

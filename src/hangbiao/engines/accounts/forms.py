@@ -58,3 +58,19 @@ class ChangePasswordForm(NewPasswordForm):
         super().__init__(*args, **kwargs)
         if not has_password:
             del self.fields["present"]
+
+
+class CodeForm(forms.Form):
+    """A code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("验证码"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "inputmode": "text"}),
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The password once more."""
+
+    password = _password(gettext_lazy("密码"), "current-password")

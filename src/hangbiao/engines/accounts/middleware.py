@@ -12,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from hangbiao.engines.accounts.models import Account
-from hangbiao.engines.accounts.sessions import reader_of
+from hangbiao.engines.accounts.sessions import reader_of, sitting_of
 
+ENROL = "/account/second-step/"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -55,9 +56,20 @@ class SignedIn:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        if getattr(view, "is_public", False) or request.user.is_authenticated:
+        if getattr(view, "is_public", False):
             return None
-        return to_sign_in(request)
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        sitting = sitting_of(request)
+        if sitting and sitting.must_enrol and not getattr(view, "is_for_enrolling", False):
+            return _to(request, f"{ENROL}?{urlencode({'next': page_of(request)})}")
+        return None
+
+
+def for_enrolling(view: View) -> View:
+    """Leave this page open to somebody who has yet to set up the second step that their role wants."""
+    view.is_for_enrolling = True  # type: ignore[attr-defined]
+    return view
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -68,7 +80,14 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     and `HX-Redirect` makes the whole page go. A script of ours (X-Form, X-Fragment) or a program: 401 and, as JSON, where
     to sign in; what was typed stays on the page.
     """
-    address = _sign_in_address(request)
+    back = page_of(request)
+    wanted = {"next": back} if back != "/" else {}
+    if request.headers.get("HX-Request") == "true" or request.method not in {"GET", "HEAD"}:
+        wanted["expired"] = "1"
+    return _to(request, f"{settings.LOGIN_URL}?{urlencode(wanted)}" if wanted else settings.LOGIN_URL)
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     by_script = request.headers.get("X-Form") or request.headers.get("X-Fragment") or request.path.startswith("/api/")
@@ -77,17 +96,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address, status=302 if request.method in {"GET", "HEAD"} else 303)
 
 
-def _sign_in_address(request: HttpRequest) -> str:
-    reading = request.method in {"GET", "HEAD"}
-    fragment = request.headers.get("HX-Request") == "true"
-    if fragment:
-        back = _path(request, request.headers.get("HX-Current-URL", ""))
-    else:
-        back = request.get_full_path() if reading else _path(request, request.headers.get("Referer", ""))
-    wanted = {"next": back} if back != "/" else {}
-    if fragment or not reading:
-        wanted["expired"] = "1"
-    return f"{settings.LOGIN_URL}?{urlencode(wanted)}" if wanted else settings.LOGIN_URL
+def page_of(request: HttpRequest) -> str:
+    """The page that the reader has before them: this one, or the one that its form or fragment belongs to."""
+    if request.headers.get("HX-Request") == "true":
+        return _path(request, request.headers.get("HX-Current-URL", ""))
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    return _path(request, request.headers.get("Referer", ""))
 
 
 def _path(request: HttpRequest, address: str) -> str:

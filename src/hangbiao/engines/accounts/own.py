@@ -17,15 +17,20 @@ def change_password(
 
     Refuses WrongPresentPassword, WeakPassword, TooManyAttempts.
     """
-    guessed = limits.password_limits(name=account.username, address=address_of(request), known_browser=True)
     if account.has_usable_password():
-        limits.refuse_if_waiting("password", guessed, wall)
-        if not account.check_password(present):
-            limits.count("password", guessed, wall)
-            raise WrongPresentPassword
-        limits.forgive("password", guessed)
+        check_password(request, account=account, password=present, wall=wall)
     services.refuse_weak_password(account, password)
     services.set_password(account=account, password=password, at=at, actor=account.actor)
     here = sessions.sitting_of(request)
     services.end_other_sittings(account=account, but=here, at=at, wall=wall, actor=account.actor)
     sessions.renew(request, account)
+
+
+def check_password(request: HttpRequest, *, account: Account, password: str, wall: datetime) -> None:
+    """The reader's password once more. Refuses WrongPresentPassword and TooManyAttempts."""
+    guessed = limits.password_limits(name=account.username, address=address_of(request), known_browser=True)
+    limits.refuse_if_waiting("password", guessed, wall)
+    if not account.check_password(password):
+        limits.count("password", guessed, wall)
+        raise WrongPresentPassword
+    limits.forgive("password", guessed)

@@ -167,9 +167,12 @@ def account_by_password(request: HttpRequest, *, username: str, password: str, w
 
 
 def begin_session(
-    request: HttpRequest, *, account: Account, way: str, at: datetime, wall: datetime
+    request: HttpRequest, *, account: Account, way: str, at: datetime, wall: datetime, must_enrol: bool = False
 ) -> Sitting:
-    """Sign `account` in; `way` says what it was known by. Refuses AccountClosed and EmployeeHasLeft."""
+    """Sign `account` in; `way` says what it was known by, `must_enrol` that a second step is wanted and not there yet.
+
+    Refuses AccountClosed and EmployeeHasLeft. Pages call entering.enter, which asks for the second step.
+    """
     if not account.is_active:
         raise AccountClosed(username=account.username)
     rules = rules_for(account, at)
@@ -185,7 +188,7 @@ def begin_session(
             actor=account.actor,
             data=_who(account) | {"way": way},
         )
-        return sessions.begin(request, account, way=way, rules=rules, wall=wall, must_enrol=False)
+        return sessions.begin(request, account, way=way, rules=rules, wall=wall, must_enrol=must_enrol)
 
 
 def sign_out(request: HttpRequest, *, wall: datetime) -> None:

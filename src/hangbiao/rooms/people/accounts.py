@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.accounts import letters
+from hangbiao.engines.accounts import factors, letters
 from hangbiao.engines.accounts import services as accounts
 from hangbiao.engines.accounts.errors import AccountError, NoMail
 from hangbiao.engines.journal.services import record
@@ -89,3 +89,9 @@ def reopen_account_of(*, person: Person, at: datetime, actor: str) -> None:
     """It can be entered again."""
     if person.account:
         accounts.reopen_account(account=person.account, at=at, actor=actor)
+
+
+def forget_second_step_of(*, person: Person, at: datetime, wall: datetime, actor: str) -> None:
+    """For somebody who lost phone and codes: whatever they had opens nothing, their devices are signed out."""
+    if person.account:
+        factors.forget_all(account=person.account, at=at, wall=wall, actor=actor)

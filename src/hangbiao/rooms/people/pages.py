@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hangbiao.engines.accounts.errors import AccountError
 from hangbiao.engines.accounts.middleware import Asked
 from hangbiao.engines.accounts.pages.around import back, origin_of
+from hangbiao.engines.accounts.proof import recently_proven
 from hangbiao.engines.accounts.selectors import mail_folder
 from hangbiao.rooms.people import accounts
 from hangbiao.rooms.people.errors import PeopleError
@@ -99,6 +100,15 @@ def mail(request: Asked, code: str) -> HttpResponse:
 def close(request: Asked, code: str) -> HttpResponse:
     """Nobody enters by it any more."""
     return _change(request, code, accounts.close_account_of, _("账号已停用，正在使用的设备会立即退出。"))
+
+
+@require_POST
+@administrators_only
+@recently_proven
+def forget_second_step(request: Asked, code: str) -> HttpResponse:
+    """Phone and codes are lost."""
+    said = _("两步验证已重置，那些设备已退出；下次登录时重新添加。")
+    return _change(request, code, accounts.forget_second_step_of, said, wall=request.wall)
 
 
 @require_POST

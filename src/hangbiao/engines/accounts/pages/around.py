@@ -1,6 +1,7 @@
 """What these pages share: where to go afterwards, refusals as pages, the layout."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,6 +48,14 @@ def own_page(
     response = render(request, template, {"here": "profile"} | context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def in_or_second_step(request: HttpRequest, sitting: object | None) -> HttpResponse:
+    """Where the reader wanted to go, or first to the page that asks for the second step."""
+    wanted = where_to(request)
+    if sitting is not None:
+        return back(wanted)
+    return back(f"/sign-in/second/?{urlencode({'next': wanted})}" if wanted != "/" else "/sign-in/second/")
 
 
 def back(address: str) -> HttpResponse:

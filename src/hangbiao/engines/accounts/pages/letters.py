@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hangbiao.engines.accounts import letters, selectors, services
+from hangbiao.engines.accounts import entering, letters, selectors
 from hangbiao.engines.accounts.devices import address_of, remember_browser
 from hangbiao.engines.accounts.errors import AccountError, WeakPassword
 from hangbiao.engines.accounts.forms import ForgottenForm, NewPasswordForm
 from hangbiao.engines.accounts.middleware import Asked, public
-from hangbiao.engines.accounts.pages.around import back, origin_of, refused
+from hangbiao.engines.accounts.pages.around import in_or_second_step, origin_of, refused
 
 
 @public
@@ -69,10 +69,10 @@ def letter(request: Asked, token: str) -> HttpResponse:
     except AccountError as refusal:
         return refused(request, refusal)
     try:
-        services.begin_session(request, account=account, way="letter", at=request.at, wall=request.wall)
+        sitting = entering.enter(request, account=account, way="letter", at=request.at, wall=request.wall)
     except AccountError as refusal:
         return refused(request, refusal)
-    response = back("/")
+    response = in_or_second_step(request, sitting)
     remember_browser(request, response, account.username, account.mail)
     return response
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hangbiao.engines.accounts import own, selectors, services, sessions
+from hangbiao.engines.accounts import factors, own, selectors, services, sessions
 from hangbiao.engines.accounts.errors import AccountError
 from hangbiao.engines.accounts.forms import ChangePasswordForm
 from hangbiao.engines.accounts.middleware import Asked
@@ -19,6 +19,7 @@ def account(request: Asked) -> HttpResponse:
     here = sessions.sitting_of(request)
     context = {
         "account": request.user,
+        "factors": factors.factors_of(request.user),
         "sittings": selectors.sittings_of(request.user, here=here, wall=request.wall),
     }
     return own_page(request, "accounts/account.html", context)

@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hangbiao.engines.accounts import selectors, services
+from hangbiao.engines.accounts import entering, selectors, services
 from hangbiao.engines.accounts.devices import remember_browser
 from hangbiao.engines.accounts.errors import AccountError
 from hangbiao.engines.accounts.forms import PasswordForm
 from hangbiao.engines.accounts.middleware import Asked, public
-from hangbiao.engines.accounts.pages.around import is_ours, where_to
+from hangbiao.engines.accounts.pages.around import in_or_second_step, is_ours, where_to
 
 log = logging.getLogger("hangbiao.accounts")
 
@@ -34,10 +34,10 @@ def sign_in(request: Asked) -> HttpResponse:
         return _page(request, form, status=200 if request.method != "POST" else 400)
     try:
         account = services.account_by_password(request, wall=request.wall, **form.cleaned_data)
-        services.begin_session(request, account=account, way="password", at=request.at, wall=request.wall)
+        sitting = entering.enter(request, account=account, way="password", at=request.at, wall=request.wall)
     except AccountError as refusal:
         return _page(request, form, refusal.sentence(), refusal.status)
-    response = HttpResponseRedirect(where_to(request))
+    response = in_or_second_step(request, sitting)
     remember_browser(request, response, account.username, account.mail)
     return response
 

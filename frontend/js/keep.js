@@ -80,13 +80,18 @@ async function send(event, form) {
 }
 
 function post(url, body, once) {
-  const headers = { "X-Form": "1", "Idempotency-Key": once, "X-CSRFToken": cookie("csrftoken") };
+  // The cookie's token: the one in the page may be older than the session. The reader's mark: another tab may have signed
+  // somebody else in, who must not send what this reader wrote.
+  const headers = { "X-Form": "1", "Idempotency-Key": once, "X-CSRFToken": cookie("csrftoken"), "X-Reader": reader() };
+  body.delete("csrfmiddlewaretoken");
   return fetch(url, { method: "POST", body, headers, credentials: "same-origin" });
 }
 
+const signedOut = (answer) => answer.status === 401 || (answer.headers.get("X-Location") || "").startsWith("/sign-in/");
+
 async function answered(answer, form, once) {
   const name = form.dataset.keep;
-  if (answer.status === 401) {
+  if (signedOut(answer)) {
     writeDraft(name, { held: values(form), at: new Date().toISOString(), once, pending: true });
     return stand("signed-out", (note) => {
       note.querySelector("a").href = `/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
@@ -101,7 +106,7 @@ async function answered(answer, form, once) {
     if (answer.redirected) return location.assign(answer.url);
     return show(html, form);
   }
-  if (answer.status >= 500 || answer.status === 403 || answer.status === 429) return toast(part(html, ".error") || copy("failed"));
+  if (answer.status >= 500 || [403, 409, 422, 429].includes(answer.status)) return toast(part(html, ".error") || copy("failed"));
   renew(form);
   return show(html, form);
 }
@@ -143,7 +148,7 @@ async function flush() {
       item.entries.forEach(([field, value]) => body.append(field, value));
       let answer;
       try { answer = await post(item.url, body, item.id); } catch (lost) { break; }
-      if (answer.status === 401 || answer.status === 403 || answer.status === 429 || answer.status >= 500) break;
+      if (signedOut(answer) || answer.status === 403 || answer.status === 409 || answer.status === 429 || answer.status >= 500) break;
       await dropUnsent(item.id);
       if (!answer.ok) { stand("refused", (note) => { note.querySelector("a").href = item.path; }); return; }
       dropDraft(item.name, item.path);

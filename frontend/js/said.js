@@ -36,3 +36,6 @@ export function key() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
+
+// What the server said with the page goes after a while, like every toast.
+if (document.querySelector("#toast > p")) toast.timer = setTimeout(() => { document.querySelector("#toast").textContent = ""; }, 6000);

@@ -12,7 +12,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "航标-walk-42"
-WALKERS = ("x1", "m0", "p001", "adm")
+WALKERS = ("x1", "m0", "m1", "s00", "p001", "adm")
 
 
 def _point_at(url: str) -> None:
@@ -87,7 +87,7 @@ class Walk:
 
     def __init__(self, browser, house: str, *, phone: bool = False, scheme: str = "light") -> None:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
-        self.house = house
+        self.house, self.password = house, PASSWORD
         self.context = browser.new_context(viewport=size, is_mobile=phone, has_touch=phone, color_scheme=scheme)
         self.page = self.context.new_page()
         self.findings: list[str] = []

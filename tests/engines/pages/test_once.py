@@ -93,3 +93,19 @@ def test_rivals_with_one_key_make_one_deed(own_database, at):
     assert [answer.status_code for answer in answers] == [204] * 6
     assert sum("Idempotent-Replay" not in answer for answer in answers) == 1
     assert Answered.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_one_reader_wrote_is_not_sent_by_another(at):
+    from hangbiao.engines.pages.middleware import reader_mark
+
+    reader = signed_in("a", at)
+    page = reader.get("/offline/")
+    mark = page["X-Reader"]
+    assert mark == reader_mark(page.wsgi_request)
+
+    own = reader.post(COLUMNS, {"column": ["x"]}, headers={"X-Form": "1", "X-Reader": mark})
+    other = signed_in("b", at).post(COLUMNS, {"column": ["x"]}, headers={"X-Form": "1", "X-Reader": mark})
+
+    assert (own.status_code, other.status_code) == (204, 409)
+    assert TableChoice.objects.get().account.username == "a"

@@ -93,6 +93,8 @@ def forms_by_script(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.headers.get("X-Form") and response.status_code in REDIRECTS:
             answer = HttpResponse(status=200, headers={"X-Location": response.headers["Location"]})
+            if "Idempotent-Replay" in response.headers:
+                answer.headers["Idempotent-Replay"] = response.headers["Idempotent-Replay"]
             answer.cookies.update(response.cookies)
             return answer
         return response

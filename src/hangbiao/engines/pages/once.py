@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 
 from hangbiao.engines.pages import sql
+from hangbiao.engines.pages.middleware import reader_mark
 from hangbiao.engines.pages.models import Answered
 
 FIELD, HEADER = "_once", "Idempotency-Key"
@@ -35,6 +37,9 @@ class Once:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if request.method != "POST" or getattr(view, "answers_every_time", False):
             return None
+        wrote = request.headers.get("X-Reader")
+        if wrote and request.user.is_authenticated and wrote != reader_mark(request):
+            return _said("pages/other_reader.html", 409)
         if request.path.startswith(INTERFACE):
             return None
         key = request.headers.get(HEADER) or request.POST.get(FIELD, "")
@@ -85,7 +90,7 @@ def digest_of(request: HttpRequest) -> str:
 
 def _replay(known: Answered, digest: str) -> HttpResponse:
     if known.digest != digest:
-        return _other_content()
+        return _said("pages/sent_already.html", 422)
     answer = HttpResponse(bytes(known.body), status=known.status)
     for name, value in known.headers.items():
         answer.headers[name] = value
@@ -93,7 +98,5 @@ def _replay(known: Answered, digest: str) -> HttpResponse:
     return answer
 
 
-def _other_content() -> HttpResponse:
-    from django.template.loader import render_to_string
-
-    return HttpResponse(render_to_string("pages/sent_already.html"), status=422)
+def _said(template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template), status=status)

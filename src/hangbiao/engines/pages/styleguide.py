@@ -111,7 +111,9 @@ def _charts() -> list[Exhibit]:
 
 
 def _tiles() -> list[parts.Tile]:
+    # zh: names of places, both languages side by side
     where = (("山东", "SD", "r0 c3", "green"), ("河南", "HA", "r1 c2", "yellow"), ("江苏", "JS", "r1 c3", "green"),
+             # zh: as above
              ("四川", "SC", "r2 c0", "red"), ("安徽", "AH", "r2 c2", "grey"))  # fmt: skip
     chinese = numbers.is_chinese()
     return [

@@ -8,9 +8,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ROLES = ("x1", "m0", "s00", "p001", "adm")
 # What stands in an address, by its name. A new name without a sample fails the suite: its pages would not be looked at.
 SAMPLES = {
-    "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "day": ("2026-11-25",),
-    "of_day": ("2026-11-25",), "on": ("2026-11-25",), "light": ("red",),
-    "batch": ("1",), "pk": ("1",), "key": ("nothing",), "name": ("nothing",), "stream": ("orders",), "path": ("nothing",),
+    "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "of_day": ("2026-11-25",), "kind": ("csv",),
+    "token": ("nothing",), "what": ("nothing",), "prefix": ("nothing",), "subscription": ("1",), "day": ("2026-11-25",),
 }  # fmt: skip
 COMPLAINTS = """(how) => axe.run(how).then((r) => r.violations.map(
     (v) => [v.id, v.nodes.map((n) => n.target.join(' ')).slice(0, 4)]))"""
@@ -38,6 +37,7 @@ def addresses() -> list[str]:
 def filled(route: str, names: list[str]) -> list[str]:
     made = ["/" + route]
     for name in names:
+        assert name in SAMPLES, f"{route}: give SAMPLES a value for <{name}>, so that the page is looked at"
         samples = SAMPLES[name]
         made = [one.replace(part, sample) for one in made for part in [_part(one, name)] for sample in samples]
     return made

@@ -1,11 +1,12 @@
 """Who looks, what they may see, and what stands around their page: set once, before any view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.accounts import sessions
@@ -39,9 +40,25 @@ def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         request.viewer, request.frame = viewer, frame_for(viewer, request.user, request.at)
         with acting(viewer.scope):
-            return get_response(request)
+            response = get_response(request)
+        if getattr(response, "streaming", False) and not getattr(response, "is_async", False):
+            streamed: Any = response
+            streamed.streaming_content = carried(viewer.scope, streamed.streaming_content)
+        return response
 
     return middleware
+
+
+def carried(scope: Scope, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """A download is read when the middleware is long done: each of its steps acts in the reader's scope and language."""
+    language, steps = get_language(), iter(chunks)
+    while True:
+        with acting(scope), override(language or settings.LANGUAGE_CODE):
+            try:
+                chunk = next(steps)
+            except StopIteration:
+                return
+        yield chunk
 
 
 def viewer_of_key(key: Any, *, at: datetime, on: date) -> Viewer:

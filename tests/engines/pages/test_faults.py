@@ -86,3 +86,19 @@ def test_a_page_that_stood_open_too_long_says_what_to_do():
 def test_numbers_use_no_signs_that_are_taken_for_others():
     assert not set("01IOU") & set(faults.LETTERS)
     assert faults.number() != faults.number()
+
+
+def test_old_faults_and_old_keys_are_swept_and_young_ones_stay(at):
+    from datetime import timedelta
+
+    from hangbiao.engines.pages.models import Answered
+    from hangbiao.engines.pages.services import sweep
+
+    for days in (1, 200):
+        then = at - timedelta(days=days)
+        Fault.objects.create(number=f"E-{days:06}", at=then, method="GET", address="/", kind="x", said="", trace="")
+        Answered.objects.create(reader="account:1", key=str(days), digest="", at=then)
+
+    assert sweep(at=at) == (1, 1)
+    assert Fault.objects.get().number == "E-000001"
+    assert Answered.objects.get().key == "1"

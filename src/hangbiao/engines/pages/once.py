@@ -6,7 +6,6 @@ claim. A refusal (400 and above) keeps no claim, so that the reader can mend the
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +19,6 @@ from hangbiao.engines.pages.models import Answered
 FIELD, HEADER = "_once", "Idempotency-Key"
 INTERFACE = "/api/"  # answers its own keys, by the program's key and with problems (engines/api/answers.py)
 LONGEST, LARGEST = 64, 200_000
-KEPT = timedelta(days=7)
 HEADERS = ("Location", "Content-Type", "HX-Redirect", "HX-Location", "HX-Trigger", "HX-Refresh", "X-Location")
 REFUSED = 400
 

@@ -1,12 +1,15 @@
 """Keep how somebody wants their pages."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from hangbiao.engines.accounts.models import Account
-from hangbiao.engines.pages.models import TableChoice
+from hangbiao.engines.pages.models import Answered, Fault, TableChoice
 
 MOST_COLUMNS = 60
+KEYS_KEPT, FAULTS_KEPT = timedelta(days=7), timedelta(days=180)
 THEMES = ("", "light", "dark")
 
 
@@ -28,3 +31,10 @@ def choose_columns(*, account: AbstractBaseUser, table: str, columns: list[str])
     TableChoice.objects.update_or_create(
         account_id=account.pk, table=table, defaults={"columns": sorted(set(columns))[:MOST_COLUMNS]}
     )
+
+
+def sweep(*, at: datetime) -> tuple[int, int]:
+    """Forget old keys of answered forms, and old faults. Gives how many of each went."""
+    keys, _rows = Answered.objects.filter(at__lt=at - KEYS_KEPT).delete()
+    faults, _rows = Fault.objects.filter(at__lt=at - FAULTS_KEPT).delete()
+    return keys, faults

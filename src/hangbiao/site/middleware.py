@@ -43,15 +43,15 @@ def scope_of_the_viewer(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         if getattr(response, "streaming", False) and not getattr(response, "is_async", False):
             streamed: Any = response
-            streamed.streaming_content = carried(viewer.scope, streamed.streaming_content)
+            streamed.streaming_content = carried(viewer.scope, get_language() or "", streamed.streaming_content)
         return response
 
     return middleware
 
 
-def carried(scope: Scope, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def carried(scope: Scope, language: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """A download is read when the middleware is long done: each of its steps acts in the reader's scope and language."""
-    language, steps = get_language(), iter(chunks)
+    steps = iter(chunks)
     while True:
         with acting(scope), override(language or settings.LANGUAGE_CODE):
             try:

@@ -54,6 +54,7 @@ def pages_of(one) -> list[str]:
     shown: dict[str, str] = {}
     for address in [*addresses(), "/board/?view=people", "/search/?q=P0", "/nowhere/"]:
         answer = one.page.request.get(one.house + address, headers={"Accept": "text/html"})
+        assert answer.status < 500, address
         html = answer.headers.get("content-type", "").startswith("text/html")
         wanted = answer.status == 200 or (answer.status == 404 and address == "/nowhere/")
         if html and wanted and "attachment" not in answer.headers.get("content-disposition", ""):
@@ -106,7 +107,7 @@ SMALL = """(thumb) => Array.from(document.querySelectorAll(
     + 'input:not([type=checkbox]):not([type=radio]):not([type=hidden])'))
   .filter((one) => one.offsetParent !== null && !one.closest('.sr') && getComputedStyle(one).visibility !== 'hidden')
   .map((one) => [one, (one.closest('.search, .photo, .find') || one).getBoundingClientRect()])
-  .filter(([, box]) => box.width && box.height < thumb - 0.5)
+  .filter(([, box]) => box.width > 1 && box.height < thumb - 0.5)
   .map(([one, box]) => `${one.tagName}.${one.className} ${Math.round(box.height)}px ${one.textContent.trim().slice(0, 20)}`)
   .slice(0, 8)"""
 

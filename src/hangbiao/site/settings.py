@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "hangbiao.engines.pages.middleware.whose_page",
     "hangbiao.engines.pages.middleware.forms_by_script",
+    "hangbiao.engines.pages.faults.Refusals",
     "hangbiao.engines.pages.once.Once",  # last: it calls the view
 ]
 ROOT_URLCONF = "hangbiao.site.urls"

@@ -19,7 +19,19 @@ def breaks(request):
     raise ZeroDivisionError("secret inside")
 
 
-urlpatterns = [path("breaks/", breaks), path("", include(site))]
+class Refused(Exception):
+    status = 409
+
+    def sentence(self) -> str:
+        return "窗口已经关闭 <b>。"
+
+
+@public
+def refuses(request):
+    raise Refused
+
+
+urlpatterns = [path("breaks/", breaks), path("refuses/", refuses), path("", include(site))]
 handler500 = "hangbiao.engines.pages.faults.server_error"
 handler404 = "hangbiao.engines.pages.faults.not_found"
 broken = override_settings(ROOT_URLCONF=__name__)
@@ -102,3 +114,13 @@ def test_old_faults_and_old_keys_are_swept_and_young_ones_stay(at):
     assert sweep(at=at) == (1, 1)
     assert Fault.objects.get().number == "E-000001"
     assert Answered.objects.get().key == "1"
+
+
+@broken
+@pytest.mark.parametrize("how", [{}, {"_once": "a key"}])
+def test_a_refusal_that_no_page_caught_is_a_sentence_and_no_fault(client, how):
+    answer = client.post("/refuses/", how)
+
+    assert answer.status_code == 409
+    assert "窗口已经关闭 &lt;b&gt;。" in answer.content.decode()
+    assert not Fault.objects.exists()

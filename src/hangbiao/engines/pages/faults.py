@@ -4,6 +4,7 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +21,7 @@ log = logging.getLogger("hangbiao.faults")
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read out on the telephone
 LENGTH = 6
 LONGEST_TRACE = 20_000
+REFUSALS = range(400, 500)
 Exc = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
@@ -82,3 +84,27 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def _said(request: HttpRequest, status: int) -> HttpResponse:
     name = "pages/error_fragment.html" if wants_fragment(request) else f"{status}.html"
     return render(request, name, {"status": status}, status=status)
+
+
+def refusal(request: HttpRequest, exc: BaseException) -> HttpResponse | None:
+    """A business refusal that no page caught is no fault: its sentence, with its status. None for anything else."""
+    status = getattr(exc, "status", None)
+    if not isinstance(status, int) or not REFUSALS.start <= status < REFUSALS.stop:
+        return None
+    tell = getattr(exc, "sentence", None)
+    context = {"status": status, "said": tell() if callable(tell) else str(exc)}
+    name = "pages/refusal_fragment.html" if wants_fragment(request) else "pages/refusal.html"
+    return render(request, name, context, status=status)
+
+
+class Refusals:
+    """Middleware: what a room refuses becomes a page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: BaseException) -> HttpResponse | None:
+        return refusal(request, exception)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
 from hangbiao.engines.pages import sql
+from hangbiao.engines.pages.faults import refusal
 from hangbiao.engines.pages.middleware import reader_mark
 from hangbiao.engines.pages.models import Answered
 
@@ -45,7 +46,13 @@ class Once:
             return None
         if len(key) > LONGEST:
             return HttpResponse(status=400)
-        return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+        try:
+            return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+        except Exception as wrong:  # what this hook raises reaches no process_exception
+            refused = refusal(request, wrong)
+            if refused is None:
+                raise
+            return refused
 
 
 def every_time(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -70,10 +70,7 @@ def batch(request: Seen, number: int) -> HttpResponse:
     if request.viewer.role != "administrator" or number not in known:
         raise Http404
     services.look_at(account=request.user.pk, keys=[f"batch:{number}"], at=request.viewer.at)
-    try:
-        return HttpResponseRedirect(reverse("imports:batch", args=[number]))
-    except NoReverseMatch:
-        return HttpResponseRedirect("/inbox/")
+    return HttpResponseRedirect(reverse("actuals:batch", args=[number]))
 
 
 @require_safe

@@ -17,6 +17,8 @@ PROMISES: dict[str, list[Gate]] = {
     "replay_rows_changed": [(AT_MOST, 0)],
     "board_cpu_ms_300": [(AT_MOST, 150)],
     "phone_js_kb": [(AT_MOST, 120)],
+    "access_probes": [(AT_LEAST, 5000)],
+    "access_leaks": [(AT_MOST, 0)],
     "projection_vs_linear_38": [(AT_MOST, 0.65)],
     "projection_coverage_pct": [(AT_LEAST, 76), (AT_MOST, 88)],
     "light_recall_w8_pct": [(AT_LEAST, 75)],

@@ -4,6 +4,7 @@ Facts are written as daily rows (the importer has tests of its own); targets, pe
 Everybody sells a fixed share of plan; the shares are dealt so that some are red and some yellow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -65,8 +66,22 @@ def pace_of(region: int, rep: int) -> float:
     return usual * (0.40, 0.62, 0.85, 1.0, 1.06, 1.12, 0.93, 1.1)[rep % 8]
 
 
-def found_many(*, regions: int = 6, reps: int = 6) -> Many:
-    """Found it, sell, light four checkpoints and a preview. Needs a scope that sees everything."""
+def usual_base(n: int) -> Decimal:
+    """The sales target of the nth rep, in yuan."""
+    return Decimal(METRICS["sales"]) / 100 * (80 + 7 * (n % 9)) / 100
+
+
+def found_many(
+    *,
+    regions: int = 6,
+    reps: int = 6,
+    base_of: Callable[[int], Decimal] = usual_base,
+    then: Callable[[dict], None] | None = None,
+) -> Many:
+    """Found it, sell, light four checkpoints and a preview. Needs a scope that sees everything.
+
+    `then` changes the organisation before there are targets.
+    """
     from hangbiao.engines.workdays.services import seed
     from hangbiao.rooms.calendar.services import ensure_periods
     from hangbiao.rooms.people.models import Person
@@ -78,7 +93,9 @@ def found_many(*, regions: int = 6, reps: int = 6) -> Many:
     seed(through_year=2027, **who)
     ensure_periods(first=date(2026, 7, 1), last=date(2026, 12, 31), **who)
     cast = _people(regions, reps, who)
-    _targets(cast, who)
+    if then:
+        then(who)
+    _targets(cast, who, base_of)
     _live(cast, reps)
     red = next(code for code in cast if code.startswith("P0"))
     return Many(cast, dict(Person.objects.values_list("code", "pk")), red, "M0", "S00")
@@ -146,7 +163,7 @@ def _people(regions: int, reps: int, who: dict) -> list[str]:
     return codes
 
 
-def _targets(codes: list[str], who: dict) -> None:
+def _targets(codes: list[str], who: dict, base_of: Callable[[int], Decimal]) -> None:
     from hangbiao.rooms.targets.rows import MetricRow, TargetRow
     from hangbiao.rooms.targets.services import publish_targets, upsert_metrics
 
@@ -158,7 +175,7 @@ def _targets(codes: list[str], who: dict) -> None:
     assert upsert_metrics(metrics, **who) == []
     rows = []
     for n, code in enumerate(codes):
-        base = Decimal(METRICS["sales"]) / 100 * (80 + 7 * (n % 9)) / 100
+        base = base_of(n)
         rows.append(
             TargetRow(
                 "sales",

@@ -23,6 +23,8 @@ def role_names() -> dict[str, str]:
         Role.SUPERVISOR: _("业务主管"),
         Role.REP: _("业务代表"),
         Role.ADMINISTRATOR: _("系统管理员"),
+        Role.AUDITOR: _("审计员"),
+        Role.INTEGRATOR: _("集成账号"),
     }
 
 

@@ -212,7 +212,7 @@ def _lamps(setting: Setting, shown: Sequence[str], filters: Filters) -> dict[str
         pace = done / planned if planned > 0 else NOBODY
         note = f"{(200 * done + planned) // (2 * planned)}%" if planned > 0 else ""
         found[_row_of(path, rows)].append((ORDER[light], pace, Lamp(filters.person(code), name, light, note)))
-    return {path: [m[2] for m in sorted(members, key=lambda m: m[:2])] for path, members in found.items()}
+    return {path: [m[2] for m in sorted(members, key=lambda m: (*m[:2], m[2].href))] for path, members in found.items()}
 
 
 def _shares(

@@ -1,0 +1,34 @@
+"""The matrix's company, founded once per worker in a database of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.access.company import World
+from tests.access.probe import Matrix
+
+
+@pytest.fixture(scope="session")
+def world(database_template, django_db_blocker) -> Iterator[World]:
+    from django.test import override_settings
+
+    from hangbiao.site import clock
+    from hangbiao.site.demo.passage import END
+    from tests import databases
+    from tests.access.company import found
+    from tests.conftest import _point_at
+
+    url, template = database_template
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(clock, "now", lambda: END)  # where the demo's clock stands at its end and writes no file
+    settings = override_settings(CLOCK="tests.world.board.now", ROOT_URLCONF="tests.access.urls")
+    with databases.clone(url, template, "access") as own, django_db_blocker.unblock(), settings:
+        _point_at(own.url)
+        yield found()
+        monkey.undo()
+        _point_at(databases.named(url, "postgres"))
+
+
+@pytest.fixture(scope="session")
+def matrix(world: World) -> Matrix:
+    return Matrix(world)

@@ -1,0 +1,277 @@
+"""Asking, and judging the answers. Used by the suite and by `./dev bench access` alike."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Self
+from urllib.parse import quote, quote_plus, unquote_plus
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.utils.encoding import iri_to_uri
+from django.utils.html import escape
+
+from tests.access.company import Place, Viewer, World
+from tests.access.matrix import NOBODY, Ask, Row
+from tests.access.reading import text_of
+
+TOKEN = re.compile(r"\b[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\b")  # forgery tokens differ from answer to answer
+SIGN_IN = re.compile(rf"location: {re.escape('/sign-in/')}")
+BUSY_TABLES = ("django_session", "accounts_wrongpassword")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, as text, whatever it was sent as."""
+
+    status: int
+    text: str
+    rows_written: int = 0
+
+    def about(self, place: Place, said: str) -> tuple[int, str]:
+        """The answer without the words by which the question `said` named the place."""
+        text = TOKEN.sub("*", self.text)
+        known = [*place.names, place.team, place.region, place.province, *map(str, place.planted.values())]
+        words = [word for word in known if word in said]
+        for word in sorted(set(words), key=len, reverse=True):
+            for spelled in {word, escape(word), quote(word), quote_plus(word), quote(quote(word)), quote_plus(quote_plus(word))}:
+                text = text.replace(spelled, "∅")
+        return self.status, text
+
+
+@dataclass
+class Tally:
+    """What came of many probes."""
+
+    probes: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # route, viewer's kind, relation
+    controls: int = 0
+    findings: list[str] = field(default_factory=list)
+
+    def __iadd__(self, other: "Tally") -> Self:
+        self.probes += other.probes
+        self.controls += other.controls
+        self.findings += other.findings
+        return self
+
+
+class Matrix:
+    """Puts the questions of one world. `each` is how many places of every relation a viewer asks about."""
+
+    def __init__(self, world: World, each: int = 3) -> None:
+        self.world, self.each = world, each
+        self.client = Client(raise_request_exception=False)
+        self._known: dict[tuple[object, ...], Answer] = {}
+        self._forbidden: dict[tuple[object, ...], re.Pattern[str] | None] = {}
+
+    def plan(self, row: Row) -> Iterator[tuple[str, Viewer, str, Place]]:
+        """Every probe of a row: way, viewer, relation, place."""
+        for way in row.asks:
+            for viewer in self.world.viewers:
+                if row.object == "none":
+                    yield way, viewer, "own", self.world.place(viewer.home)
+                else:
+                    for relation, place in self.world.asked_about(viewer, self.each):
+                        yield way, viewer, relation, place
+
+    def run(self, row: Row, only: str = "") -> Tally:
+        """Put and judge every probe of a row (or of one of its ways)."""
+        tally = Tally()
+        controlled: dict[tuple[str, str], bool] = {}
+        for way, viewer, relation, place in self.plan(row):
+            if only and way != only:
+                continue
+            key = (way, "" if row.object == "none" else place.code)
+            if key not in controlled:
+                controlled[key] = self._control(row, way, place, tally)
+            name = f"{row.covers} [{way}] by {viewer.key} about {relation} {place.code}"
+            tally.findings += [f"{name}: {why}" for why in self.judge(row, way, viewer, place)]
+            tally.probes[(str(row.covers), viewer.kind, relation)] += controlled[key]
+        return tally
+
+    def _control(self, row: Row, way: str, place: Place, tally: Tally) -> bool:
+        """Whether somebody entitled asks the same and finds what was planted: without that a refusal proves nothing."""
+        if row.entitled is NOBODY:
+            return False
+        for viewer in self.world.viewers:
+            about = self.world.place(viewer.home) if row.object == "none" else place
+            if row.entitled(viewer, about) and (row.sees(viewer, about) or row.object == "none"):
+                if not self.judge(row, way, viewer, about):
+                    tally.controls += 1
+                    return True
+                break
+        tally.findings.append(f"{row.covers} [{way}] about {place.code}: nobody entitled finds what was planted")
+        return False
+
+    def judge(self, row: Row, way: str, viewer: Viewer, place: Place) -> list[str]:
+        """What is wrong with one answer; nothing for a good one."""
+        answer = self.answer(row, way, viewer, place)
+        found = [f"tells {word}" for word in self._leaked(row, way, viewer, place, answer)]
+        if answer.status >= 500:
+            return [*found, f"breaks with {answer.status}"]
+        if row.entitled(viewer, place):
+            if answer.status not in row.ok:
+                found.append(f"answers {answer.status} to somebody entitled")
+            return found + [f"lacks {word}" for word in row.sees(viewer, place) if word not in answer.text]
+        if answer.rows_written:
+            found.append(f"writes {answer.rows_written} rows for somebody not entitled")
+        if not viewer.username and not row.public:
+            return found if _turned_away(answer) else [*found, f"answers a stranger with {answer.status}"]
+        if row.closed and answer.status != 404:
+            found.append(f"answers {answer.status} instead of 404")
+        if row.object != "none":
+            nobody = self.world.absent
+            absent = self.answer(row, way, viewer, nobody).about(nobody, said(row, way, nobody))
+            if answer.about(place, said(row, way, place)) != absent:
+                found.append("answers otherwise than about somebody who does not exist")
+        return found
+
+    def answer(self, row: Row, way: str, viewer: Viewer, place: Place) -> Answer:
+        """Ask once; the same question of the same person is not asked again."""
+        asked = row.asks[way](place)
+        ask = Ask(asked) if isinstance(asked, str) else asked
+        key = (row.method, repr(ask), viewer.key)
+        if key not in self._known:
+            self._known[key] = self.put(row, ask, viewer)
+        return self._known[key]
+
+    def put(self, row: Row, ask: Ask, viewer: Viewer) -> Answer:
+        """The request itself. What is not a plain reading is rolled back."""
+        self.client.cookies = SimpleCookie(dict(ask.cookies))
+        if viewer.username:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.world.sessions[viewer.key]
+        address = iri_to_uri(ask.address)  # the test client would encode Chinese twice
+        send = getattr(self.client, row.method.lower())
+        more = {"content_type": ask.content_type} if ask.content_type else {}
+        given = {} if ask.data is None else {"data": ask.data}
+        if row.safe:
+            return _read(send(address, headers=dict(ask.headers), **given, **more))
+        with transaction.atomic():
+            before = _written()
+            answer = _read(send(address, headers=dict(ask.headers), **given, **more))
+            answer = Answer(answer.status, answer.text, _written() - before)
+            transaction.set_rollback(True)
+        return answer
+
+    def _leaked(self, row: Row, way: str, viewer: Viewer, place: Place, answer: Answer) -> Sequence[str]:
+        """Canaries of places that the viewer does not see. Words of the question itself are no news."""
+        mine = place if row.entitled(viewer, place) and row.object != "none" else None
+        key = (viewer.key, row.names, row.shows, mine, sum(len(p.words) for p in self.world.places))
+        if key not in self._forbidden:
+            words = [
+                word
+                for other in self.world.places
+                if other is not mine and not viewer.sees(other) and not (row.shows and row.shows(viewer, other))
+                for word in ([] if row.names else other.names) + other.results
+            ]
+            longest_first = sorted(set(words), key=len, reverse=True)
+            self._forbidden[key] = re.compile("|".join(map(_as_pattern, longest_first))) if words else None
+        pattern = self._forbidden[key]
+        if pattern is None:
+            return []
+        asked = said(row, way, place)
+        return sorted({word for word in pattern.findall(unquote_plus(TOKEN.sub("*", answer.text))) if word not in asked})
+
+
+def _as_pattern(word: str) -> str:
+    """A number must not be the tail or the head of another one."""
+    return rf"(?<![\d.,]){re.escape(word)}(?!\d)" if word[0].isdecimal() else re.escape(word)
+
+
+def said(row: Row, way: str, place: Place) -> str:
+    """The question as text."""
+    return unquote_plus(repr(row.asks[way](place)))
+
+
+def _turned_away(answer: Answer) -> bool:
+    return answer.status in {401, 404} or (answer.status == 302 and bool(SIGN_IN.search(answer.text)))
+
+
+def _read(response) -> Answer:
+    return Answer(response.status_code, text_of(response))
+
+
+def _written() -> int:
+    """Rows written so far in this transaction, to any table but those that signing in itself uses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            "WHERE NOT relname = ANY(%s)",
+            [list(BUSY_TABLES)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def alone(viewer: Viewer, world: World) -> Iterator[int]:
+    """A company in which nothing is left but what the viewer may see; gives the number of rows taken away.
+
+    Every scoped table is emptied of the rest by the database's owner, with triggers and foreign keys asleep, in a
+    transaction that is rolled back.
+    """
+    from hangbiao.engines.scope.context import acting, system_scope
+    from hangbiao.engines.scope.registry import columns_of, scoped_tables
+
+    person = world.place(viewer.code).person if viewer.owns else NO_PERSON
+    gone = 0
+    with transaction.atomic():
+        with acting(system_scope("test")), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE none")
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table, model in scoped_tables().items():
+                path, whose = columns_of(model)
+                keeps = ["FALSE"]
+                if path:
+                    keeps += [f"starts_with({_column(model, path)}, %(p{n})s)" for n in range(len(viewer.paths))]
+                if whose:
+                    keeps.append(f"{_column(model, whose)} = %(person)s")
+                given = {f"p{n}": below for n, below in enumerate(viewer.paths)} | {"person": person}
+                cursor.execute(f'DELETE FROM "{table}" WHERE ({" OR ".join(keeps)}) IS NOT TRUE', given)
+                gone += cursor.rowcount
+            cursor.execute("SET LOCAL session_replication_role = origin")
+            cursor.execute("SET LOCAL ROLE hangbiao_app")
+        yield gone
+        transaction.set_rollback(True)
+
+
+NO_PERSON = -1
+
+
+def _difference(before: Answer, after: Answer) -> str:
+    """Where two answers part; empty if they do not."""
+    if before.status != after.status:
+        return f"{before.status} becomes {after.status}"
+    one, other = (TOKEN.sub("*", answer.text) for answer in (before, after))
+    if one == other:
+        return ""
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return f"{one[max(at - 60, 0) : at + 40]!r} becomes {other[max(at - 60, 0) : at + 40]!r}"
+
+
+def _column(model, name: str) -> str:
+    return f'"{model._meta.get_field(name).column}"'
+
+
+def hanging_on_others(matrix: Matrix, rows: Sequence[Row], viewer: Viewer) -> tuple[int, list[str]]:
+    """Answers to the viewer that change when everything outside their sight is gone, and how many were compared."""
+    asked = []
+    for row in rows:
+        if row.beyond or not row.safe:
+            continue
+        for way in row.asks:
+            about = [matrix.world.place(viewer.home)] if row.object == "none" else matrix.world.places
+            seen = [p for p in about if row.object == "none" or row.entitled(viewer, p)][:2]
+            asked += [(row, way, place, matrix.answer(row, way, viewer, place)) for place in seen]
+    fresh = Matrix(matrix.world, matrix.each)
+    found = []
+    with alone(viewer, matrix.world):
+        for row, way, place, before in asked:
+            after = fresh.answer(row, way, viewer, place)
+            where = _difference(before, after)
+            if where:
+                found.append(f"{row.covers} [{way}] by {viewer.key} about {place.code} hangs on what others have: {where}")
+    return len(asked), found

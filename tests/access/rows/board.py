@@ -1,0 +1,75 @@
+"""The board room: home, board, person page, my target, profile."""
+
+from tests.access.company import Place, Viewer
+from tests.access.matrix import IN_SIGHT, LEADS, SIGNED_IN, Ask, Row, kinds
+
+MANAGERS = kinds("supervisor", "region_manager", "hrbp", "executive")
+HTMX = {"HX-Request": "true"}
+VIEWS = ("region", "people")
+
+
+def _base(_viewer: Viewer, place: Place) -> list[str]:
+    return [place.name, place.yuan]
+
+
+def _board(**asked: str):
+    """A way to ask the board; a value is a text, or what to take of the place."""
+    address = "/board/?" + "&".join(f"{key}={value}" for key, value in asked.items())
+    return lambda p: address.format(p=p)
+
+
+PERSON_WAYS = {
+    "page": lambda p: f"/people/{p.code}/",
+    "drawer": lambda p: Ask(f"/people/{p.code}/", {"X-Fragment": "1", **HTMX}),
+    "official": lambda p: f"/people/{p.code}/?run=official",
+    "period": lambda p: f"/people/{p.code}/?period=2026Q4&metric=sales",
+    "unknown period": lambda p: f"/people/{p.code}/?period=1999Q1&metric=none",
+    "signed in with another language": lambda p: Ask(f"/people/{p.code}/", cookies={"hb_language": "en"}),
+}
+LISTED = {  # the people view, narrowed to one person or their unit: who does not see them finds nobody
+    "name": _board(view="people", q="{p.name}"),
+    "part of a name": _board(view="people", q="{p.name_en}"),
+    "code": _board(view="people", q="{p.code}"),
+    "name in a fragment": lambda p: Ask(_board(view="people", q="{p.name}")(p), HTMX),
+    "name by forecast": _board(view="people", q="{p.name}", sort="forecast"),
+    "name at the checkpoint": _board(view="people", q="{p.name}", run="official"),
+    "name, far down": _board(view="people", q="{p.name}", period="2026Q4", page="7"),
+    "name, sorted": _board(view="people", q="{p.name}", sort="name"),
+}
+UNITS = {
+    "team": _board(view="people", unit="{p.team}"),
+    "team's board": _board(unit="{p.team}"),
+    "team's board in a fragment": lambda p: Ask(_board(unit="{p.team}")(p), HTMX),
+    "team's visits": _board(unit="{p.team}", metric="visits", view="people"),
+}
+NARROWED = {  # no answer of its own: an unknown region or province falls back to what the viewer sees anyway
+    "region": _board(view="people", unit="{p.region}", q="{p.name}"),
+    "province": _board(view="people", province="{p.province}", q="{p.name}"),
+    "name on the board": _board(q="{p.name}"),
+}
+PLAIN = {
+    " ".join(asked.values()): _board(**asked)
+    for asked in (
+        *({"view": view, "light": light} for view in VIEWS for light in ("red", "yellow", "green", "grey")),
+        *({"view": view, "sort": sort} for view in VIEWS for sort in ("gap", "forecast", "name")),
+        *({"view": view, "metric": metric} for view in VIEWS for metric in ("sales", "visits", "new_outlets")),
+        *({"view": view, "run": "official", "page": "2"} for view in VIEWS),
+    )
+}
+MINE = {"preview": lambda _p: "/me/", "official": lambda _p: "/me/?run=official"}
+OTHER_METRICS = {"visits": lambda _p: "/me/?metric=visits", "no such": lambda _p: "/me/?metric=none&period=1999Q1"}
+
+ROWS = [
+    Row(route="", asks={"home": lambda _p: "/"}, entitled=SIGNED_IN, ok=(200, 302)),
+    Row(route="board/", asks=PLAIN, entitled=MANAGERS, closed=False),
+    Row(route="board/", object="person", asks=LISTED, entitled=LEADS, closed=False, sees=_base),
+    Row(route="board/", object="unit", asks=UNITS, entitled=LEADS, closed=False,
+        sees=lambda _v, p: [p.code]),
+    Row(route="board/", object="unit", asks=NARROWED, entitled=LEADS, closed=False,
+        sees=lambda _v, p: [p.name]),
+    Row(route="people/<str:code>/", object="person", asks=PERSON_WAYS, entitled=IN_SIGHT,
+        sees=lambda _v, p: [p.code]),
+    Row(route="me/", asks=MINE, entitled=kinds("rep"), closed=False, sees=lambda _v, p: [p.yuan]),
+    Row(route="me/", asks=OTHER_METRICS, entitled=kinds("rep"), closed=False),
+    Row(route="profile/", asks={"page": lambda _p: "/profile/"}, entitled=SIGNED_IN),
+]  # fmt: skip

@@ -85,7 +85,7 @@ def _ask(half: int, each: int) -> dict[str, object]:
         ways = [(row, way) for row in rows for way in row.asks]
         for row, way in ways[half::HALVES]:
             tally += matrix.run(row, way)
-        for viewer in [v for v in VIEWERS if v.username][half::HALVES]:
+        for viewer in [v for v in VIEWERS if v.kind != "anonymous"][half::HALVES]:
             count, hanging = hanging_on_others(matrix, rows, viewer)
             compared += count
             tally.findings += hanging

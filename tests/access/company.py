@@ -74,10 +74,15 @@ class Viewer:
     paths: tuple[str, ...] = ()
     home: str = "P000"
     owns: bool = False
+    program: bool = False  # has no session but a key, which opens /api/ and nothing else
 
     def covers(self, place: Place) -> bool:
         """Whether the place lies below the viewer's units."""
         return any(place.path.startswith(path) for path in self.paths)
+
+    def stands_before(self, route: str) -> bool:
+        """Whether this is somebody known at the address, or a stranger."""
+        return bool(self.username) or (self.program and route.startswith("api/"))
 
     def sees(self, place: Place) -> bool:
         return not place.absent and (self.covers(place) or (self.owns and self.code == place.code))
@@ -104,6 +109,7 @@ VIEWERS: list[Viewer] = [
     Viewer("administrator", "administrator", "adm", "ADM"),
     Viewer("auditor", "auditor", "aud", "AUD"),
     Viewer("integrator", "integrator", "int", "INT"),
+    Viewer("integrator's key", "integrator", paths=("/C/R0/",), program=True),
     Viewer("ended rep", "ended", "p005", "P005", home="P005"),
     Viewer("ended region manager", "ended", "m9", "M9"),
     Viewer("anonymous", "anonymous"),
@@ -119,6 +125,7 @@ class World:
     absent: Place
     viewers: list[Viewer]
     sessions: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     def place(self, code: str) -> Place:
         return next(p for p in self.places if p.code == code)
@@ -164,6 +171,7 @@ def found() -> World:
         for plant in dict.fromkeys(row.plant for row in all_rows() if row.plant):
             plant(world)
         world.sessions = {v.key: session_of(v.username) for v in VIEWERS if v.username}
+        world.keys = {v.key: _key_for(v) for v in VIEWERS if v.program}
     return world
 
 
@@ -237,3 +245,15 @@ def session_of(username: str) -> str:
     session.update({ACCOUNT: account.pk, PASSWORD: account.get_session_auth_hash()})
     session.save()
     return str(session.session_key)
+
+
+def _key_for(viewer: Viewer) -> str:
+    """The secret of a key that may do everything below the viewer's paths."""
+    from hangbiao.engines.accounts.models import Account
+    from hangbiao.engines.api.scopes import SCOPES
+    from hangbiao.engines.api.services import make_key
+    from tests.world.board import AT
+
+    owner, maker = Account.objects.get(username="int"), Account.objects.get(username="adm")
+    given = {"name": "matrix", "scopes": list(SCOPES), "paths": viewer.paths, "reason": "access matrix"}
+    return make_key(owner=owner, actor=maker, at=AT, per_minute=1_000_000, **given)[1]

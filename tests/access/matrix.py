@@ -18,7 +18,7 @@ that nobody has. A POST gives `Ask(address, data={...})` and `ok=(302,)`; it is 
 is refused nothing may have been written.
 
 What a probe checks: the entitled get `ok` and find `sees`; everybody else gets, byte for byte, the answer that an absent
-object gets (404 unless `closed=False`, which is for filters); no answer holds a canary of a place outside the viewer's
+object gets (404, or one of `refused`; `closed=False` is for filters); no answer holds a canary of a place outside the viewer's
 sight; and (test_matrix, second half) no answer changes when everything outside the viewer's sight is taken away, which
 is how counts, sums, orders and aggregates are caught.
 """
@@ -59,7 +59,8 @@ class Row:
     """See above.
 
     `names`: colleagues' names may be read here by everybody. `shows`: whose canaries the viewer may find here beside
-    those in their sight. `beyond`: why the answer may hang on rows outside the viewer's sight.
+    those in their sight. `about`: which places it makes sense to ask about. `beyond`: why the
+    answer may hang on rows outside the viewer's sight.
     """
 
     route: str
@@ -70,16 +71,22 @@ class Row:
     sees: Callable[[Viewer, Place], Sequence[str]] = _nothing
     ok: tuple[int, ...] = (200,)
     closed: bool = True
+    refused: tuple[int, ...] = (404,)
     public: bool = False
     names: bool = False
     writes: bool = False
     beyond: str = ""
     shows: Entitled | None = None
+    about: Callable[[Place], bool] = field(default=lambda _place: True)
     plant: Callable[[World], None] | None = None
 
     @property
     def covers(self) -> Route:
         return Route(self.route, self.method)
+
+    def lets_in(self, viewer: Viewer, place: Place) -> bool:
+        """Whether the viewer is entitled: to a page for people, a program is a stranger like any other."""
+        return (self.public or viewer.stands_before(self.route)) and self.entitled(viewer, place)
 
     @property
     def safe(self) -> bool:

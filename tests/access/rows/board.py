@@ -56,6 +56,23 @@ PLAIN = {
         *({"view": view, "run": "official", "page": "2"} for view in VIEWS),
     )
 }
+WHY = {
+    "page": lambda p: f"/people/{p.code}/why/",
+    "drawer": lambda p: Ask(f"/people/{p.code}/why/", {"X-Fragment": "1"}),
+    "as known": lambda p: f"/people/{p.code}/why/?day=2026-10-28&known=2026-11-01",
+}
+LINES = {
+    "lines": lambda p: f"/people/{p.code}/why/2026-10-20/",
+    "lines in the drawer": lambda p: Ask(f"/people/{p.code}/why/2026-10-20/", {"X-Fragment": "1"}),
+}
+WHY_UNIT = {"team": lambda p: f"/units/{p.team}/why/", "as known": lambda p: f"/units/{p.team}/why/?day=2026-10-28"}
+WHY_REGION = {"region": lambda p: f"/units/{p.region}/why/"}
+
+
+def _leads_region(viewer: Viewer, place: Place) -> bool:
+    return any(f"/C/{place.region}/".startswith(path) for path in viewer.paths)
+
+
 MINE = {"preview": lambda _p: "/me/", "official": lambda _p: "/me/?run=official"}
 OTHER_METRICS = {"visits": lambda _p: "/me/?metric=visits", "no such": lambda _p: "/me/?metric=none&period=1999Q1"}
 
@@ -69,6 +86,14 @@ ROWS = [
         sees=lambda _v, p: [p.name]),
     Row(route="people/<str:code>/", object="person", asks=PERSON_WAYS, entitled=IN_SIGHT,
         sees=lambda _v, p: [p.code]),
+    Row(route="people/<str:code>/why/", object="person", asks=WHY, entitled=IN_SIGHT, sees=lambda _v, p: [p.code]),
+    Row(route="people/<str:code>/why/<str:of_day>/", object="person", asks=LINES, entitled=IN_SIGHT,
+        sees=lambda _v, p: [p.code]),
+    Row(route="units/<str:code>/why/", object="unit", asks=WHY_UNIT, entitled=LEADS, sees=lambda _v, p: [p.team]),
+    Row(route="units/<str:code>/why/", object="unit", asks=WHY_REGION, entitled=_leads_region,
+        sees=lambda _v, p: [p.region]),
+    Row(route="units/<str:code>/why/<str:of_day>/", object="unit", entitled=LEADS, sees=lambda _v, p: [p.team],
+        asks={"lines": lambda p: f"/units/{p.team}/why/2026-11-24/"}),
     Row(route="me/", asks=MINE, entitled=kinds("rep"), closed=False, sees=lambda _v, p: [p.yuan]),
     Row(route="me/", asks=OTHER_METRICS, entitled=kinds("rep"), closed=False),
     Row(route="profile/", asks={"page": lambda _p: "/profile/"}, entitled=SIGNED_IN),

@@ -19,10 +19,10 @@ def figures(long: bool) -> dict[str, float | None]:
     if any(process.returncode for process in running):
         raise RuntimeError("a half of the matrix ended early")
     findings = [finding for half in said for finding in half["findings"]]
-    table = Counter()
+    table: Counter = Counter()
     for half in said:
         table.update({tuple(key): count for key, count in half["probes"]})
-    sys.stderr.write(report(table) + "".join(f"LEAK {finding}\n" for finding in findings))
+    sys.stderr.write(report(table))
     return {
         "access_probes": float(table.total()),
         "access_leaks": float(len(findings)),
@@ -74,21 +74,24 @@ def _ask(half: int, each: int) -> dict[str, object]:
 
     from hangbiao.site import clock
     from hangbiao.site.demo.passage import END
-    from tests.access.company import VIEWERS, found
+    from tests.access.company import SETTINGS, VIEWERS, found
     from tests.access.matrix import all_rows
     from tests.access.probe import Matrix, Tally, hanging_on_others
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     clock.now = lambda: END
-    with override_settings(CLOCK="tests.world.board.now", ROOT_URLCONF="tests.access.urls"):
+    with override_settings(**SETTINGS):
         matrix, tally, compared, rows = Matrix(found(), each), Tally(), 0, all_rows()
         ways = [(row, way) for row in rows for way in row.asks]
         for row, way in ways[half::HALVES]:
-            tally += matrix.run(row, way)
+            found = matrix.run(row, way)
+            sys.stderr.write("".join(f"LEAK {finding}\n" for finding in found.findings))
+            tally += found
         for viewer in [v for v in VIEWERS if v.kind != "anonymous"][half::HALVES]:
             count, hanging = hanging_on_others(matrix, rows, viewer)
             compared += count
             tally.findings += hanging
+            sys.stderr.write("".join(f"LEAK {finding}\n" for finding in hanging))
     return {"probes": [[list(k), n] for k, n in tally.probes.items()], "findings": tally.findings, "compared": compared}
 
 

@@ -82,21 +82,15 @@ def _found() -> None:
 
 def _measure(repeats: int) -> dict[str, float]:
     import psutil
-    from django.conf import settings
     from django.db import connection
-    from django.test import Client
 
     from hangbiao.engines.accounts.models import Account
-    from hangbiao.engines.accounts.sessions import ACCOUNT, PASSWORD
     from hangbiao.site import clock
     from tests.world.board import AT
+    from tests.world.signed_in import client_of
 
     clock.now = lambda: AT
-    client = Client()
-    account, session = Account.objects.get(username="x1"), client.session
-    session.update({ACCOUNT: account.pk, PASSWORD: account.get_session_auth_hash()})
-    session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client = client_of(Account.objects.get(username="x1"))
     figures: dict[str, float] = {"phone_js_kb": phone_js_kb()}
     for name, address in PAGES.items():
         for _ in range(3):

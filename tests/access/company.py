@@ -4,9 +4,11 @@ What each viewer may see is written down here by hand, not asked of the product:
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from tests.world import SHANGHAI
 
 REGIONS, REPS = 4, 6
 FIRST_BASE, STEP = Decimal(10_123_000), Decimal(137_000)
@@ -15,6 +17,11 @@ ENDED = ("P005", "P205")
 MOVED = date(2026, 10, 20)
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛", "子丑寅卯辰巳午未"
 NOBODY = 999_999_999
+SETTINGS = {
+    "CLOCK": "tests.world.board.now",
+    "ROOT_URLCONF": "tests.access.urls",
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},  # an old count would hide a leak
+}
 RELATIONS = ("own", "team", "other team", "other region", "other HRBP's", "ended employee")
 
 
@@ -82,7 +89,11 @@ class Viewer:
 
     def stands_before(self, route: str) -> bool:
         """Whether this is somebody known at the address, or a stranger."""
-        return bool(self.username) or (self.program and route.startswith("api/"))
+        return (bool(self.username) and self.kind != "ended") or (self.program and route.startswith("api/"))
+
+    def works_in(self, place: Place) -> bool:
+        """Whether the viewer's own things lie in the same team."""
+        return self.owns and self.code[:2] == place.code[:2] and int(self.code[2:]) % 2 == int(place.code[2:]) % 2
 
     def sees(self, place: Place) -> bool:
         return not place.absent and (self.covers(place) or (self.owns and self.code == place.code))
@@ -168,9 +179,9 @@ def found() -> World:
             regions=REGIONS, reps=REPS, base_of=lambda n: FIRST_BASE + STEP * n, then=_organisation
         )
         world = World(_places(), _absent(), VIEWERS)
+        world.sessions = {v.key: session_of(v) for v in VIEWERS if v.username}
         for plant in dict.fromkeys(row.plant for row in all_rows() if row.plant):
             plant(world)
-        world.sessions = {v.key: session_of(v.username) for v in VIEWERS if v.username}
         world.keys = {v.key: _key_for(v) for v in VIEWERS if v.program}
     return world
 
@@ -234,17 +245,21 @@ def _absent() -> Place:
     return Place("P9XX", "雀空空", "Canary999", "T99", "R9", "无省", "/C/R9/T99/", NOBODY, NOBODY, -1, absent=True)
 
 
-def session_of(username: str) -> str:
-    """The key of a session as signing in leaves it."""
-    from django.test import Client
+def while_employed() -> datetime:
+    """A clock of the days when those who have left were still there."""
+    return datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
+
+
+def session_of(viewer: Viewer) -> str:
+    """The key of a session as signing in leaves it; whoever has left signed in before and still holds the cookie."""
+    from django.test import Client, override_settings
 
     from hangbiao.engines.accounts.models import Account
-    from hangbiao.engines.accounts.sessions import ACCOUNT, PASSWORD
+    from tests.world.signed_in import sign_in
 
-    account, session = Account.objects.get(username=username), Client().session
-    session.update({ACCOUNT: account.pk, PASSWORD: account.get_session_auth_hash()})
-    session.save()
-    return str(session.session_key)
+    clock = f"{__name__}.while_employed" if viewer.kind == "ended" else SETTINGS["CLOCK"]
+    with override_settings(CLOCK=clock):
+        return str(sign_in(Client(), Account.objects.get(username=viewer.username)).session.session_key)
 
 
 def _key_for(viewer: Viewer) -> str:

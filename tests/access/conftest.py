@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.company import World
+from tests.access.company import SETTINGS, World
 from tests.access.probe import Matrix
 
 
@@ -21,7 +21,7 @@ def world(database_template, django_db_blocker) -> Iterator[World]:
     url, template = database_template
     monkey = pytest.MonkeyPatch()
     monkey.setattr(clock, "now", lambda: END)  # where the demo's clock stands at its end and writes no file
-    settings = override_settings(CLOCK="tests.world.board.now", ROOT_URLCONF="tests.access.urls")
+    settings = override_settings(**SETTINGS)
     with databases.clone(url, template, "access") as own, django_db_blocker.unblock(), settings:
         _point_at(own.url)
         yield found()

@@ -74,7 +74,6 @@ class Row:
     refused: tuple[int, ...] = (404,)
     public: bool = False
     names: bool = False
-    writes: bool = False
     beyond: str = ""
     shows: Entitled | None = None
     about: Callable[[Place], bool] = field(default=lambda _place: True)
@@ -90,7 +89,7 @@ class Row:
 
     @property
     def safe(self) -> bool:
-        return self.method == "GET" and not self.writes
+        return self.method == "GET"
 
 
 # Who is entitled.

@@ -128,7 +128,7 @@ TEMPLATES = [
 
 _address = os.environ.get("DATABASE_URL", "")
 _common = {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "hangbiao.engines.scope.postgresql",
     **(database.parts(_address) if _address else {"NAME": ""}),
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
@@ -140,6 +140,7 @@ DATABASES = {
     "owner": _common
     | {"OPTIONS": {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
 }
+SCOPE_TRIPWIRE = flag("HANGBIAO_TRIPWIRE", True)  # row-level security stands behind it in any case
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -78,7 +78,9 @@ def _rows_of(path: str, *ways: str) -> list[Row]:
     return [
         Row(route=f"api/v1/{path}", object="person", asks=person, entitled=IN_SIGHT, closed=False,
             sees=lambda _v, p: [p.code]),
-        Row(route=f"api/v1/{path}", object="unit", asks=team, entitled=LEADS, closed=False, sees=lambda _v, p: [p.code]),
+        Row(route=f"api/v1/{path}", object="unit", asks=team, closed=False,
+            entitled=lambda v, p: v.covers(p) or (not p.absent and v.works_in(p)),
+            sees=lambda v, p: [p.code if v.covers(p) else v.code]),
         Row(route=f"api/v1/{path}", asks=listed, entitled=SIGNED_IN),
     ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """The board room: home, board, person page, my target, profile."""
 
+from functools import partial
+
 from tests.access.company import Place, Viewer
 from tests.access.matrix import IN_SIGHT, LEADS, SIGNED_IN, Ask, Row, kinds
 
@@ -16,6 +18,14 @@ def _board(**asked: str):
     """A way to ask the board; a value is a text, or what to take of the place."""
     address = "/board/?" + "&".join(f"{key}={value}" for key, value in asked.items())
     return lambda p: address.format(p=p)
+
+
+def _chart(kind: str, _place: Place) -> str:
+    return f"/board/chart.{kind}"
+
+
+def leads_region(viewer: Viewer, place: Place) -> bool:
+    return any(f"/C/{place.region}/".startswith(path) for path in viewer.paths)
 
 
 PERSON_WAYS = {
@@ -69,10 +79,15 @@ WHY_UNIT = {"team": lambda p: f"/units/{p.team}/why/", "as known": lambda p: f"/
 WHY_REGION = {"region": lambda p: f"/units/{p.region}/why/"}
 
 
-def _leads_region(viewer: Viewer, place: Place) -> bool:
-    return any(f"/C/{place.region}/".startswith(path) for path in viewer.paths)
-
-
+TABLES = {
+    "people as CSV": lambda _p: "/board/table.csv?view=people",
+    "people as XLSX": lambda _p: "/board/table.xlsx?view=people",
+}
+TABLE_OF = {
+    "team's people": lambda p: f"/board/table.csv?view=people&unit={p.team}",
+    "name": lambda p: f"/board/table.xlsx?view=people&q={p.name}",
+}
+CHARTS = {kind: partial(_chart, kind) for kind in ("svg", "png")}
 MINE = {"preview": lambda _p: "/me/", "official": lambda _p: "/me/?run=official"}
 OTHER_METRICS = {"visits": lambda _p: "/me/?metric=visits", "no such": lambda _p: "/me/?metric=none&period=1999Q1"}
 
@@ -90,11 +105,19 @@ ROWS = [
     Row(route="people/<str:code>/why/<str:of_day>/", object="person", asks=LINES, entitled=IN_SIGHT,
         sees=lambda _v, p: [p.code]),
     Row(route="units/<str:code>/why/", object="unit", asks=WHY_UNIT, entitled=LEADS, sees=lambda _v, p: [p.team]),
-    Row(route="units/<str:code>/why/", object="unit", asks=WHY_REGION, entitled=_leads_region,
+    Row(route="units/<str:code>/why/", object="unit", asks=WHY_REGION, entitled=leads_region,
         sees=lambda _v, p: [p.region]),
     Row(route="units/<str:code>/why/<str:of_day>/", object="unit", entitled=LEADS, sees=lambda _v, p: [p.team],
         asks={"lines": lambda p: f"/units/{p.team}/why/2026-11-24/"}),
     Row(route="me/", asks=MINE, entitled=kinds("rep"), closed=False, sees=lambda _v, p: [p.yuan]),
     Row(route="me/", asks=OTHER_METRICS, entitled=kinds("rep"), closed=False),
-    Row(route="profile/", asks={"page": lambda _p: "/profile/"}, entitled=SIGNED_IN),
+    Row(route="board/table.<str:kind>", asks=TABLES, entitled=MANAGERS, sees=lambda _v, p: [p.name]),
+    Row(route="board/table.<str:kind>", object="unit", asks=TABLE_OF, entitled=LEADS, closed=False, refused=(200, 404),
+        sees=lambda _v, p: [p.name]),
+    Row(route="board/chart.<str:kind>", asks=CHARTS, entitled=MANAGERS),
+    Row(route="board/paper.pdf", asks={"paper": lambda _p: "/board/paper.pdf"}, entitled=MANAGERS),
+    Row(route="board/paper.pdf", object="unit", entitled=LEADS, closed=False, sees=lambda _v, p: [p.team],
+        asks={"team": lambda p: f"/board/paper.pdf?unit={p.team}"}),
+    Row(route="people/<str:code>/chart.<str:kind>", object="person", entitled=IN_SIGHT, sees=lambda _v, p: [p.code],
+        asks={"svg": lambda p: f"/people/{p.code}/chart.svg", "png": lambda p: f"/people/{p.code}/chart.png"}),
 ]  # fmt: skip

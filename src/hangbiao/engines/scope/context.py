@@ -39,6 +39,8 @@ class Scope:
         return path is not None and any(path.startswith(prefix) for prefix in self.paths)
 
 
+# Tables whose rows have just been checked: the tripwire lets these INSERTs pass and no others.
+checked_inserts: ContextVar[frozenset[str]] = ContextVar("hangbiao_checked_inserts", default=frozenset())
 _current: ContextVar[Scope | None] = ContextVar("hangbiao_scope", default=None)
 
 

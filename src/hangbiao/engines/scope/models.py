@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models
 
 from hangbiao.engines.scope.conditions import InScope, required
+from hangbiao.engines.scope.context import checked_inserts
 from hangbiao.engines.scope.errors import OutOfScope
 from hangbiao.engines.scope.registry import columns_of
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
-
-# Tables whose rows have just been checked: the tripwire lets these INSERTs pass and no others.
-checked_inserts: ContextVar[frozenset[str]] = ContextVar("hangbiao_checked_inserts", default=frozenset())
 
 
 class PathField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time

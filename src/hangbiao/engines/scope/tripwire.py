@@ -1,18 +1,16 @@
-"""Stops statements that reach a scoped table without the scope's condition, whatever way they were made."""
+"""Stops statements that reach a scoped table without the scope's condition, whatever way they were made.
+
+The backend (postgresql/base.py) shows it every statement of the application's connections, in whatever thread.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from django.conf import settings
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 
-from hangbiao.engines.scope.context import current
+from hangbiao.engines.scope.context import checked_inserts, current
 from hangbiao.engines.scope.errors import Tripped
-from hangbiao.engines.scope.models import checked_inserts
 from hangbiao.engines.scope.registry import scoped_tables
 
 MARK = re.compile(r"/\*scoped (\S+) (\S+)\*/")
@@ -55,13 +53,11 @@ def unmarked(sql: str) -> Counter[tuple[str, str]]:
     return found - marks
 
 
-def wall(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """The execute_wrapper. In a scope that sees everything it steps aside at once."""
+def stop_unscoped(text: str) -> None:
+    """Raise Tripped for a statement with an unfiltered reference. In a scope that sees everything it steps aside."""
     scope = current()
-    if scope is not None and scope.everything:
-        return execute(sql, params, many, context)
-    connection = context["connection"]
-    text = sql if isinstance(sql, str) else sql.as_string(connection.connection)
+    if not settings.SCOPE_TRIPWIRE or (scope is not None and scope.everything):
+        return
     bare = unmarked(text)
     if bare:
         raise Tripped(
@@ -69,15 +65,3 @@ def wall(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context
             scope=scope.reason if scope else None,
             hint="read through `objects`, add .also_through(relation), or raw_condition() in sql.py",
         )
-    return execute(sql, params, many, context)
-
-
-def _guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    if connection.alias == "default" and wall not in connection.execute_wrappers:
-        connection.execute_wrappers.append(wall)
-
-
-def install_if_asked() -> None:
-    """Guard every connection of the application's role, unless settings.SCOPE_TRIPWIRE is False."""
-    if getattr(settings, "SCOPE_TRIPWIRE", True):
-        connection_created.connect(_guard, dispatch_uid="hangbiao.scope.tripwire")

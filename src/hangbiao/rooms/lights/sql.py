@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from hangbiao.engines.scope.sql import copied
+
 # A card: one target beside its actual. `region` is what a feed reaches, a unit's path cut after its second step.
 _CARD_NOW = """
     SELECT s.target_id, s.version, s.metric_id, s.person_id, s.territory_id, s.org_path, s.region, s.base,
@@ -202,12 +204,9 @@ UNIT_COLUMNS = (
 
 def write_unit_lights(rows: Iterable[Sequence[Any]]) -> None:
     """COPY the lights of units, in the order of UNIT_COLUMNS. Scope: the run named in each row."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY lights_unitlight ({', '.join(UNIT_COLUMNS)}) FROM STDIN") as copy,
-    ):
+    with copied("lights_unitlight", UNIT_COLUMNS) as write:
         for row in rows:
-            copy.write_row(row)
+            write(row)
 
 
 def write_flips(run: int, previous: int | None) -> list[int]:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def report(table: Counter) -> str:
     return "\n".join([*lines, ""])
 
 
-def main(half: int, each: int) -> dict[str, object]:
+def main(half: int, each: int, only: str) -> dict[str, object]:
     """Every other row of the matrix, and every other viewer's comparison."""
     from benchmarks.serve import _named
     from hangbiao.site import database
@@ -56,11 +57,19 @@ def main(half: int, each: int) -> dict[str, object]:
     database.create(admin, name)
     os.environ["DATABASE_URL"] = _named(database.parts(admin), name)
     os.environ["HANGBIAO_HOSTS"] = "testserver"
+    with tempfile.TemporaryDirectory(prefix="hangbiao-bench-access-") as folder:
+        os.environ["HANGBIAO_LANDING"] = folder
+        return _in_database(admin, name, half, each, only)
+
+
+def _in_database(admin: str, name: str, half: int, each: int, only: str) -> dict[str, object]:
+    from hangbiao.site import database
+
     try:
         from hangbiao.site.boot import load
 
         load(name)
-        return _ask(half, each)
+        return _ask(half, each, only)
     finally:
         from django.db import connections
 
@@ -68,7 +77,7 @@ def main(half: int, each: int) -> dict[str, object]:
         database.drop(admin, name)
 
 
-def _ask(half: int, each: int) -> dict[str, object]:
+def _ask(half: int, each: int, only: str) -> dict[str, object]:
     from django.core.management import call_command
     from django.test import override_settings
 
@@ -83,11 +92,11 @@ def _ask(half: int, each: int) -> dict[str, object]:
     with override_settings(**SETTINGS):
         matrix, tally, compared, rows = Matrix(found(), each), Tally(), 0, all_rows()
         ways = [(row, way) for row in rows for way in row.asks]
-        for row, way in ways[half::HALVES]:
+        for row, way in [(row, way) for row, way in (ways if only else ways[half::HALVES]) if only in f"{row.covers} {way}"]:
             found = matrix.run(row, way)
             sys.stderr.write("".join(f"LEAK {finding}\n" for finding in found.findings))
             tally += found
-        for viewer in [v for v in VIEWERS if v.kind != "anonymous"][half::HALVES]:
+        for viewer in [v for v in VIEWERS if v.kind != "anonymous" and not only][half::HALVES]:
             count, hanging = hanging_on_others(matrix, rows, viewer)
             compared += count
             tally.findings += hanging
@@ -97,4 +106,4 @@ def _ask(half: int, each: int) -> dict[str, object]:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:] or [""])))

@@ -21,5 +21,5 @@ WALL = """EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actuals", "0004_daily_facts_have_one_index")]
+    dependencies = [("actuals", "0006_key_files_say_so")]
     operations = [migrations.RunSQL(BODY.replace("{wall}", WALL), BODY.replace("{wall}", ""))]

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.world.browser import PASSWORD
+
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PASSWORD = "航标-walk-42"
-WALKERS = ("x1", "m0", "m1", "s00", "p001", "adm")
+WALKERS = ("x1", "m0", "m1", "h0", "s00", "p001", "adm")
 
 
 def _point_at(url: str) -> None:
@@ -28,8 +30,11 @@ def _point_at(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(database_template, django_db_blocker) -> Iterator[str]:
-    """The address of a house of three regions with six reps each, served on a free port."""
+def house(request, database_template, django_db_blocker) -> Iterator[str]:
+    """The address of a house of three regions with six reps each, served on a free port.
+
+    A test module may furnish its own: `furnish()`, the `WALKERS` who sign in, and its `CLOCK`.
+    """
     from django.core.wsgi import get_wsgi_application
     from django.test import override_settings
     from waitress.server import create_server
@@ -38,10 +43,11 @@ def house(database_template, django_db_blocker) -> Iterator[str]:
 
     template_url, template = database_template
     before = os.environ["DATABASE_URL"]
-    settings = override_settings(CLOCK="tests.world.board.now", ALLOWED_HOSTS=["127.0.0.1"])
+    clock = getattr(request.module, "CLOCK", "tests.world.board.now")
+    settings = override_settings(CLOCK=clock, ALLOWED_HOSTS=["127.0.0.1"])
     with databases.clone(template_url, template, "browser") as own, django_db_blocker.unblock(), settings:
         _point_at(own.url)
-        _furnish()
+        _furnish(getattr(request.module, "furnish", _three_regions), getattr(request.module, "WALKERS", WALKERS))
         server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=4)
         running = threading.Thread(target=server.run, daemon=True)
         running.start()
@@ -53,19 +59,25 @@ def house(database_template, django_db_blocker) -> Iterator[str]:
             _point_at(before)
 
 
-def _furnish() -> None:
+def _furnish(furnish, walkers) -> None:
     from hangbiao.engines.accounts.models import Account
     from hangbiao.engines.accounts.services import set_password
     from hangbiao.engines.scope.context import acting, system_scope
     from tests.world import ACTOR
-    from tests.world.board import BEGIN, found_many
+    from tests.world.board import BEGIN
     from tests.world.signed_in import without_second_step
 
     with acting(system_scope("test")):
-        found_many(regions=3, reps=6)
+        furnish()
         without_second_step()
-        for name in WALKERS:
+        for name in walkers:
             set_password(account=Account.objects.get(username=name), password=PASSWORD, at=BEGIN, actor=ACTOR)
+
+
+def _three_regions() -> None:
+    from tests.world.board import found_many
+
+    found_many(regions=3, reps=6)
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,9 @@ def _people(regions: int, reps: int, who: dict) -> list[str]:
                 username=f"m{r}",
             )
         )
+        people.append(
+            PersonRow(f"H{r}", f"{SURNAMES[(r + 4) % 30]}雅琴", "hrbp", f"R{r}", valid_from=begin, username=f"h{r}")
+        )
         for t in range(2):
             units.append(
                 UnitRow(

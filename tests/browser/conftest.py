@@ -13,7 +13,6 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PASSWORD = "航标-walk-42"
 WALKERS = ("x1", "m0", "m1", "h0", "s00", "p001", "adm")
 
 

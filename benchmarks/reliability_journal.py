@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 WRITERS, BATCH, STREAMS = 8, 10, 300
 SAMPLE, FULL = 8_000, 100_000
@@ -44,7 +43,7 @@ def main(count: int) -> dict[str, float]:
 
     database.create(server, name)
     try:
-        os.environ["DATABASE_URL"] = _named(database.parts(server), name)
+        os.environ["DATABASE_URL"] = database.named(server, name)
         return _measure(count)
     finally:
         from django.db import connections
@@ -52,12 +51,6 @@ def main(count: int) -> dict[str, float]:
         connections.close_all()
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _named(parts: dict[str, str], name: str) -> str:
-    who = quote(parts["USER"]) + (":" + quote(parts["PASSWORD"]) if parts["PASSWORD"] else "")
-    port = f"&port={parts['PORT']}" if parts["PORT"] else ""
-    return f"postgresql://{who}@/{name}?host={quote(parts['HOST'], safe='')}{port}"
 
 
 def _django() -> None:

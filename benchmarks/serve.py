@@ -45,7 +45,7 @@ def main(repeats: int) -> dict[str, float]:
     name = kept or f"hangbiao_bench_serve_{os.getpid()}"
     admin = os.environ.pop("DATABASE_URL", None) or database.embedded(home() / "pg", "postgres")
     database.create(admin, name)
-    os.environ["DATABASE_URL"] = _named(database.parts(admin), name)
+    os.environ["DATABASE_URL"] = database.named(admin, name)
     os.environ["HANGBIAO_HOSTS"] = "testserver"
     try:
         from hangbiao.site.boot import load
@@ -60,13 +60,6 @@ def main(repeats: int) -> dict[str, float]:
         connections.close_all()
         if not kept:
             database.drop(admin, name)
-
-
-def _named(parts: dict[str, str], name: str) -> str:
-    from urllib.parse import quote
-
-    secret = f":{quote(parts['PASSWORD'])}" if parts["PASSWORD"] else ""
-    return f"postgresql://{quote(parts['USER'])}{secret}@/{name}?host={quote(parts['HOST'])}&port={parts['PORT']}"
 
 
 def _found() -> None:

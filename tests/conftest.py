@@ -74,13 +74,14 @@ def database_template(
     """The server's address and the name of the migrated template."""
     from django.core.management import call_command
 
+    from hangbiao.site import database
     from tests import databases
 
     def migrate(name: str) -> None:
         with django_db_blocker.unblock():
-            _point_at(databases.named(url, name))
+            _point_at(database.named(url, name))
             call_command("migrate", database="owner", verbosity=0, interactive=False)
-            _point_at(databases.named(url, "postgres"))
+            _point_at(database.named(url, "postgres"))
 
     url = databases.server(_SERVER)
     return url, databases.template(url, migrate)
@@ -91,6 +92,7 @@ def django_db_setup(
     database_template: tuple[str, str], django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
     """In place of pytest-django's own: this worker's clone."""
+    from hangbiao.site import database
     from tests import databases
 
     url, template = database_template
@@ -99,7 +101,7 @@ def django_db_setup(
             _point_at(shared.url)
         yield
         with django_db_blocker.unblock():
-            _point_at(databases.named(url, "postgres"))
+            _point_at(database.named(url, "postgres"))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
@@ -43,14 +42,6 @@ def server(where: str) -> str:
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
     return url
-
-
-def named(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    parts = database.parts(url)
-    who = quote(parts["USER"]) + (":" + quote(parts["PASSWORD"]) if parts["PASSWORD"] else "")
-    where = "?host=" + quote(parts["HOST"], safe="") + ("&port=" + parts["PORT"] if parts["PORT"] else "")
-    return f"postgresql://{who}@/{name}{where}"
 
 
 def digest() -> str:
@@ -112,7 +103,7 @@ def clone(url: str, of: str, purpose: str) -> Iterator[OwnDatabase]:
         )
         connection.execute("SELECT pg_advisory_unlock(%s)", (ONE_BUILDER,))
     try:
-        yield OwnDatabase(name, named(url, name))
+        yield OwnDatabase(name, database.named(url, name))
     finally:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(gone)

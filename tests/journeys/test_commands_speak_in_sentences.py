@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from hangbiao.rooms.people.models import Person
-from hangbiao.site.database import parts
+from hangbiao.site.database import extras, named, parts
 
 ELSEWHERE = "postgresql://somebody:secret@127.0.0.1:1/nothing"
 
@@ -36,13 +36,9 @@ def refused_with(done: subprocess.CompletedProcess[str], *words: str) -> bool:
 def empty_database(own_database):
     """A database without a single table, on the same server."""
     name = f"{own_database.name}_empty"
-    where = parts(own_database.url)
-    secret = f":{quote(where['PASSWORD'])}" if where["PASSWORD"] else ""
-    port = f"&port={where['PORT']}" if where["PORT"] else ""
-    url = f"postgresql://{quote(where['USER'])}{secret}@/{name}?host={quote(where['HOST'], safe='')}{port}"
     with psycopg.connect(own_database.url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield url
+        yield named(own_database.url, name)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -117,3 +113,25 @@ def test_with_demo_a_verb_reads_the_demo_companys_database_and_clock(tmp_path):
     outside = said(DATABASE_URL=ELSEWHERE)
     assert outside[1] == f"{outside[2]}/landed"
     assert outside[2] not in {"demo", said(DATABASE_URL=ELSEWHERE + "2")[2]}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://a%40b:p%3A1%2Fx%3F@db.example:5433/old?sslmode=require",
+        "postgresql://postgres:@/old?host=%2Ftmp%2Fa%20b",
+        "postgresql://u@[::1]:5432/old",
+    ],
+)
+def test_the_address_of_a_neighbouring_database_keeps_user_password_and_place(url):
+    assert parts(named(url, "new")) == parts(url) | {"NAME": "new"}
+    assert extras(named(url, "new")) == extras(url)
+
+
+def test_what_an_address_asks_of_the_connection_reaches_it():
+    asked = "from hangbiao.site import settings; print(settings.DATABASES['default']['OPTIONS']['sslmode'])"
+    environment = os.environ | {"DATABASE_URL": "postgresql://u@db.example/x?sslmode=verify-full"}
+
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, env=environment)
+
+    assert done.stdout.strip() == "verify-full"

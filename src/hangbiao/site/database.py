@@ -8,7 +8,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from hangbiao.site.home import home
 
@@ -92,6 +92,21 @@ def drop(admin_url: str, name: str) -> None:
 
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def named(url: str, name: str) -> str:
+    """The address of another database on the same server, for the same user."""
+    where = parts(url)
+    secret = f":{quote(where['PASSWORD'], safe='')}" if where["PASSWORD"] else ""
+    port = f"&port={where['PORT']}" if where["PORT"] else ""
+    more = "".join(f"&{key}={quote(value, safe='')}" for key, value in extras(url).items())
+    host = f"?host={quote(where['HOST'], safe='')}{port}{more}"
+    return f"postgresql://{quote(where['USER'], safe='')}{secret}@/{name}{host}"
+
+
+def extras(url: str) -> dict[str, str]:
+    """What else the address asks of the connection, such as `sslmode` and `sslrootcert`."""
+    return {key: value for key, value in parse_qsl(urlsplit(url).query) if key not in {"host", "port"}}
 
 
 def parts(url: str) -> dict[str, str]:

@@ -133,12 +133,13 @@ _common = {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
+_asked = database.extras(_address) if _address else {}
 _tuning = "-c jit=off -c random_page_cost=1.1"
 DATABASES = {
     "default": _common
-    | {"OPTIONS": {"options": f"-c role={database.APP_ROLE} {_tuning} -c statement_timeout=300000"}},
+    | {"OPTIONS": _asked | {"options": f"-c role={database.APP_ROLE} {_tuning} -c statement_timeout=300000"}},
     "owner": _common
-    | {"OPTIONS": {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
+    | {"OPTIONS": _asked | {"options": f"{_tuning} -c statement_timeout=0"}, "TEST": {"MIRROR": "default"}},
 }
 SCOPE_TRIPWIRE = flag("HANGBIAO_TRIPWIRE", True)  # row-level security stands behind it in any case
 DATABASE_ROUTERS: list[str] = []

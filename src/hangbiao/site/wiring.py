@@ -25,7 +25,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     from hangbiao.rooms.targets.events import VersionAdopted
 
     return {
-        OrganisationChanged: [targets.follow_the_organisation],
+        OrganisationChanged: [targets.follow_the_organisation, actuals.credit_lines_anew],
         VersionAdopted: [actuals.refresh_scorecards],
         BatchAccepted: nothing("the scorecard moves inside the booking; the next preview reads it"),
         LightFlipped: [desk.tell_whose_light_flipped],

@@ -10,7 +10,7 @@ from hangbiao.engines.accounts.selectors import names_of_actors
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.actuals import corrections, sql, wording
 from hangbiao.rooms.actuals.errors import CannotUndo
-from hangbiao.rooms.actuals.models import Batch, Quarantine
+from hangbiao.rooms.actuals.models import RECREDIT, Batch, Quarantine
 from hangbiao.rooms.actuals.services import DEFINITIONS
 from hangbiao.rooms.actuals.undoing import refusal_of, root_of
 from hangbiao.rooms.actuals.uploads import original_of
@@ -18,6 +18,7 @@ from hangbiao.rooms.calendar import selectors as calendar
 from hangbiao.rooms.targets import selectors as targets
 
 FILE, CORRECTION, REVERSAL, UNDOING, DEFINITION = "file", "correction", "reversal", "undoing", "definition"
+CREDIT = "credit"
 WAITS = Q(refused__resolved_by=None) | Q(refused__resolved_by__counts=False)
 
 
@@ -51,6 +52,8 @@ def kind_of(batch: Batch) -> str:
         return UNDOING
     if batch.stream == DEFINITIONS:
         return DEFINITION
+    if batch.mapping.code == RECREDIT:
+        return CREDIT
     if getattr(batch, "reverses", None):
         return REVERSAL
     return CORRECTION if getattr(batch, "resolving", 0) else FILE

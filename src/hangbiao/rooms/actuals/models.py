@@ -8,6 +8,8 @@ from django.db import models
 
 from hangbiao.engines.scope.models import ScopedModel
 
+RECREDIT = "recredit"  # the code of what stands for a mapping where lines changed hands and no file came
+
 
 class MappingText(models.Model):
     """A mapping as it was when files were read through it; `digest` names it forever."""

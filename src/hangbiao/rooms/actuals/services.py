@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from hangbiao.rooms.actuals.mapping import (
     mapping_from,
 )
 from hangbiao.rooms.actuals.models import Batch, MappingText
+from hangbiao.rooms.actuals.recredit import during
 from hangbiao.rooms.actuals.report import FileReport, FolderReport
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.facts import Organisation, organisation
@@ -147,12 +148,15 @@ def import_mapping(
 
 @contextmanager
 def _run(at: datetime, actor: str, dry: bool, company: str, own_territories: bool) -> Iterator[Run]:
-    with opened() as scratch:
-        if not dry:
-            yield Run(at, actor, landed.real(), scratch, company, own_territories)
-            return
-        with tempfile.TemporaryDirectory(prefix="hangbiao-dry-") as folder, sql.undone():
-            yield Run(at, actor, landed.Landing(Path(folder), dry=True), scratch, company, own_territories)
+    with opened() as scratch, ExitStack() as stack:
+        target = landed.real()
+        if dry:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hangbiao-dry-"))
+            stack.enter_context(sql.undone())
+            target = landed.Landing(Path(folder), dry=True)
+        run = Run(at, actor, target, scratch, company, own_territories)
+        stack.enter_context(during(run))
+        yield run
 
 
 def _files(

@@ -13,7 +13,8 @@ from hangbiao.rooms.actuals import booking, sql
 from hangbiao.rooms.actuals.errors import CannotUndo
 from hangbiao.rooms.actuals.events import BatchAccepted
 from hangbiao.rooms.actuals.ledger import claims, daily, landing, stage
-from hangbiao.rooms.actuals.models import Batch, Feed, Suspect
+from hangbiao.rooms.actuals.models import RECREDIT, Batch, Feed, Suspect
+from hangbiao.rooms.actuals.recredit import credit_anew
 from hangbiao.rooms.actuals.report import FileReport
 from hangbiao.rooms.actuals.services import current_definitions
 from hangbiao.rooms.actuals.streams import STREAMS
@@ -33,6 +34,8 @@ def refusal_of(batch: Batch) -> CannotUndo | None:
     root = root_of(batch)
     if root.stream not in STREAMS or not STREAMS[root.stream].facts:
         return CannotUndo("master", stream=root.stream)
+    if root.mapping.code == RECREDIT:
+        return CannotUndo("recredit")
     later = Batch.objects.filter(undoes=batch).first()
     if later:
         return CannotUndo("undone", batch=batch.pk, by=later.pk)
@@ -67,6 +70,9 @@ def undo_batch(*, batch: int, at: datetime, actor: str, told: Told | None = None
     with stage.opened() as scratch:
         _settle(scratch, root, undoing, report, at=at, actor=actor, told=told or (lambda _phase, _rows: None))
     _close(subject, root, undoing, report, at=at, actor=actor)
+    if undoing.first_day and undoing.last_day:  # what returns was credited when it came
+        first, last = undoing.first_day, undoing.last_day
+        credit_anew(current_definitions(), since=first, until=last, at=at, actor=actor)
     return undoing
 
 

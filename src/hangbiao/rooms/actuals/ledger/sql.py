@@ -7,7 +7,7 @@ What a batch *claims* stands apart, in its files of keys and of confirmed lines,
 × 2^32 + batch: of the claims of batches that count, the highest rank says what is known (claims.py undoes batches).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from hangbiao.rooms.actuals.mapping import Definition
@@ -129,6 +129,39 @@ def make_confirmed(batch: int) -> str:
 CREATE TABLE confirmed AS
 SELECT i.key, i.version * {VERSION_STEP} + {batch} AS rank, i.hash, i.day, i.person_id, i.territory_id, i.org_path
 FROM incoming i ANTI JOIN (SELECT key FROM ready WHERE op <> 'gone') r ON r.key = i.key
+"""
+
+
+def credited(stream: Stream, source: str) -> str:
+    """What decides a line's credit, and the credit it has; 0 for none."""
+    rep, territory = (f'"{n}"' if stream.field(n) else "NULL" for n in ("rep", "territory"))
+    return f"""
+SELECT DISTINCT CAST({rep} AS VARCHAR), CAST({territory} AS VARCHAR), day, coalesce(person_id, 0), coalesce(territory_id, 0),
+       org_path FROM ({source})
+"""
+
+
+MAKE_MOVED = """
+CREATE OR REPLACE TABLE moved (rep VARCHAR, territory VARCHAR, day DATE, person BIGINT, place BIGINT, path VARCHAR)
+"""
+NOTE_MOVED = "INSERT INTO moved VALUES (?, ?, ?, ?, ?, ?)"
+
+
+def move(stream: Stream, source: str, batch: int, *, present: Collection[str], first: bool) -> str:
+    """The same lines with the credit that `moved` says, ready to land as corrections of this batch."""
+    own = "".join(
+        f", l.{name}" if name.strip('"') in present else f", CAST(NULL AS {kind}) AS {name}"
+        for name, kind in own_fields(stream)
+    )
+    same = [
+        f'l."{name}" IS NOT DISTINCT FROM m.{name}' for name in ("rep", "territory") if stream.field(name)
+    ]
+    return f"""
+{"CREATE TABLE ready AS" if first else "INSERT INTO ready"}
+SELECT 'set' AS op, l.source_line, l.day, (l.rank >> 32) * {VERSION_STEP} + {batch} AS rank, CAST({batch} AS BIGINT) AS batch,
+       nullif(m.person, 0) AS person_id, nullif(m.place, 0) AS territory_id, m.path AS org_path, l.key, l.hash{own}
+FROM ({source}) l JOIN moved m ON {" AND ".join(["l.day = m.day", *same])}
+WHERE (coalesce(l.person_id, 0), coalesce(l.territory_id, 0), l.org_path) <> (m.person, m.place, m.path)
 """
 
 

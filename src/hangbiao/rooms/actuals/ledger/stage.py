@@ -140,6 +140,25 @@ class Stage:
             verdict.root = self._root(stream)
         return verdict
 
+    def credits(self, stream: Stream, source: str) -> list[tuple[Any, ...]]:
+        """(rep, territory, day, person, territory's number, path) of the lines of `source`, each once."""
+        return self.duck.execute(sql.credited(stream, source)).fetchall()
+
+    def move(self, stream: Stream, source: str, batch: int, moved: Sequence[tuple[Any, ...]]) -> None:
+        """Make those lines of `source` ready whose credit is another one now."""
+        self.duck.execute(sql.MAKE_MOVED)
+        self.duck.executemany(sql.NOTE_MOVED, sorted(set(moved), key=str))
+        present = {row[0] for row in self.duck.execute(f"DESCRIBE {source}").fetchall()}
+        tables = {row[0] for row in self.duck.execute("SHOW TABLES").fetchall()}
+        self.duck.execute(sql.move(stream, source, batch, present=present, first="ready" not in tables))
+
+    def judge_moved(self, stream: Stream) -> Verdict:
+        """All that `move` made ready, as one file's verdict."""
+        verdict = Verdict(root=self._root(stream))
+        verdict.days = {day: (n, c) for day, n, c in self.duck.execute(sql.TOUCHED).fetchall()}
+        verdict.superseded = sum(n for n, _corrections in verdict.days.values())
+        return verdict
+
     def reach(self, by_region: bool, today: date, undated: date) -> dict[str, date]:
         """How far the data reach: place → newest business day that is not in the future."""
         found = self.duck.execute(sql.reach(by_region), [today]).fetchall()

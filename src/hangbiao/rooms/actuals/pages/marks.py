@@ -20,6 +20,7 @@ def kind(name: str) -> str:
     return {
         history.FILE: _("文件"), history.CORRECTION: _("更正的行"), history.REVERSAL: _("冲销"),
         history.UNDOING: _("撤销"), history.DEFINITION: _("指标定义"),
+        history.CREDIT: _("重新归属"),
     }[name]  # fmt: skip
 
 

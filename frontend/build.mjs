@@ -15,7 +15,7 @@ const ICONS = [
   "layout-dashboard", "users", "target", "user", "refresh", "moon", "sun", "search", "x", "clock", "logout",
   "chevron-left", "chevron-right", "settings", "alert-triangle", "language", "columns", "bell", "inbox", "arrow-up", "arrow-down",
   "alert-circle", "info-circle", "camera", "check", "bug", "upload", "download", "history", "wifi-off", "palette", "calendar",
-  "file-text", "map-pin", "database-import", "key", "shield-lock",
+  "file-text", "map-pin", "database-import", "key", "shield-lock", "webhook", "api",
   "device-mobile",
 ];
 const OLDEST = { chrome: 69 << 16, safari: 12 << 16, ios_saf: 12 << 16 };

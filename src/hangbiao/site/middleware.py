@@ -112,7 +112,11 @@ def places_of(viewer: Viewer) -> list[Place]:
             Place("accounts", _("账号"), "/accounts/", "users"),
             Place("imports", _("数据导入"), "/imports/", "database-import"),
             *common,
+            Place("keys", _("接口密钥"), "/admin/keys/", "key", bar=False),
+            Place("webhooks", "Webhook", "/admin/webhooks/", "webhook", bar=False),
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),
             Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),
         ]
+    if viewer.role == "integrator":
+        return [*common, Place("api", _("接口文档"), "/api/docs", "api", bar=False)]
     return common

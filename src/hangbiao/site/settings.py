@@ -69,7 +69,9 @@ INSTALLED_APPS = [
     "hangbiao.engines.journal",
     "hangbiao.engines.accounts",
     "hangbiao.engines.scope",
+    "hangbiao.engines.outbox",
     "hangbiao.engines.api",
+    "hangbiao.engines.webhooks",
     "hangbiao.engines.policy",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "hangbiao.rooms.lights",
     "hangbiao.rooms.board",
     "hangbiao.rooms.desk",
+    "hangbiao.rooms.studio",
     "hangbiao.site",
 ]
 MIDDLEWARE = [
@@ -158,6 +161,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # allauth's own pages are n
 SIGN_IN_RULES = "hangbiao.site.signing_in.rules_for"
 PROXIES = int(os.environ.get("HANGBIAO_PROXIES", "0"))  # how many of ours stand in front and tell the address
 PUBLIC_URL = os.environ.get("HANGBIAO_URL", "")  # for links in letters; empty: as the reader reached us
+WEBHOOKS_INSIDE = flag("HANGBIAO_WEBHOOKS_INSIDE", False)  # messages may go to addresses inside the house, by http too
 FONT_FOLDERS = [p for p in os.environ.get("HANGBIAO_FONTS", "").split(os.pathsep) if p]
 API = "hangbiao.site.api.api"
 API_GRANTS = "hangbiao.site.api.grants"

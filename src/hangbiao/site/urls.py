@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.rooms.people.urls")),
     path("", include("hangbiao.rooms.board.urls")),
     path("", include("hangbiao.rooms.actuals.urls")),
+    path("", include("hangbiao.rooms.studio.urls")),
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):
     urlpatterns.append(path("demo/", include("hangbiao.site.demo.urls")))

@@ -32,15 +32,35 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     }
 
 
+PUBLISH = "webhooks.publish"
+
+
+def afterwards() -> dict[type, Sequence[str]]:
+    """Event → what follows once the change is committed, by name; kept as rows and retried (engines/outbox)."""
+    from hangbiao.rooms.actuals.events import BatchAccepted
+    from hangbiao.rooms.lights.events import LightFlipped
+    from hangbiao.rooms.people.events import OrganisationChanged
+    from hangbiao.rooms.targets.events import VersionAdopted
+
+    return dict.fromkeys((BatchAccepted, LightFlipped, OrganisationChanged, VersionAdopted), (PUBLISH,))
+
+
 def waiting() -> Sequence[Source]:
     """Who offers what to the inbox, in no particular order: the deadlines make it."""
     from hangbiao.rooms.desk import sources
+    from hangbiao.rooms.studio import sources as studio
 
-    return [sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds]
+    return [
+        sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds,
+        studio.unheard_messages, studio.stuck_reactions,
+    ]  # fmt: skip
 
 
 def connect() -> None:
+    from hangbiao.engines.outbox import services as outbox
+    from hangbiao.engines.webhooks import services as webhooks
     from hangbiao.rooms.desk import inbox
 
-    bus.connect(reactions())
+    bus.connect(reactions(), afterwards(), outbox.keep)
+    outbox.connect({PUBLISH: webhooks.publish})
     inbox.connect(waiting())

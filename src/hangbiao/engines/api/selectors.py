@@ -25,3 +25,7 @@ def key_presented(secret: str, *, at: datetime) -> ApiKey | None:
 def keys() -> list[ApiKey]:
     """Every key ever made, the newest first. For the administrator's page."""
     return list(ApiKey.objects.select_related("owner", "made_by"))
+
+
+def key_called(prefix: str) -> ApiKey | None:
+    return ApiKey.objects.filter(prefix=prefix[:12]).first()

@@ -203,3 +203,14 @@ def managers_of(paths: Iterable[str], on: date) -> dict[str, Person]:
     posts = Post.objects.filter(role__in=roles, unit__path__in=list(paths), valid_from__lte=on)
     posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
     return {p.unit.path: p.person for p in posts.select_related("unit", "person")}
+
+
+def holders_of(role: str, on: date) -> list[Person]:
+    """People with an account and a post of that role on a day."""
+    posts = Post.objects.filter(role=role, valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return list(Person.objects.filter(pk__in=posts.values("person_id"), account__is_active=True).select_related("account"))
+
+
+def holds(person: Person | None, role: str, on: date) -> bool:
+    """Whether somebody has a post of that role on a day, whatever else they are."""
+    return person is not None and any(post.role == role for post in posts_on(person, on))

@@ -171,7 +171,7 @@ def test_what_the_tests_cannot_have_is_named(monkeypatch):
     monkeypatch.setattr(browser, "may_use_apt", lambda: False)
     monkeypatch.setattr(browser, "_chrome", lambda: None)
     monkeypatch.setattr(browser, "_playwright_browser", lambda: False)
-    monkeypatch.setattr(browser, "_cjk_fonts", lambda: False)
+    monkeypatch.setattr(browser, "has_chinese_fonts", lambda: False)
     monkeypatch.setattr(browser, "take", unreachable)
     monkeypatch.setattr(shutil, "which", lambda _: None)
 

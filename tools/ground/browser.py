@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
-from ground.setup import LOGS, PYTHON, STAMPS, may_use_apt
+from ground.setup import LOGS, PYTHON, STAMPS, has_chinese_fonts, may_use_apt
 from ground.steps import Progress, Step, Stop, run, take
 
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -20,7 +19,7 @@ def ready_for_tests() -> tuple[dict[str, str], list[str]]:
     wanted = [
         p
         for p, there in zip(
-            PACKAGES, (bool(_chrome()), _cjk_fonts(), bool(shutil.which("pdfsig"))), strict=True
+            PACKAGES, (bool(_chrome()), has_chinese_fonts(), bool(shutil.which("pdfsig"))), strict=True
         )
         if not there
     ]
@@ -28,7 +27,7 @@ def ready_for_tests() -> tuple[dict[str, str], list[str]]:
         _apt(wanted, missing)
     if not _chrome() and not _playwright_browser():
         _download_browser(missing)
-    if not _cjk_fonts():
+    if not has_chinese_fonts():
         missing.append("Chinese fonts (fonts-noto-cjk): screenshots show boxes")
     if not shutil.which("pdfsig"):
         missing.append("pdfsig (poppler-utils): signatures are verified by one program only")
@@ -39,13 +38,6 @@ def ready_for_tests() -> tuple[dict[str, str], list[str]]:
 def _chrome() -> str | None:
     named = os.environ.get("HANGBIAO_CHROME")
     return named or next((found for name in CHROMES if (found := shutil.which(name))), None)
-
-
-def _cjk_fonts() -> bool:
-    lister = shutil.which("fc-list")
-    if lister is None:
-        return os.name == "nt" or Path("/System/Library/Fonts/PingFang.ttc").exists()
-    return bool(subprocess.run([lister, ":lang=zh", "file"], capture_output=True, check=False).stdout.strip())
 
 
 def _apt(packages: list[str], missing: list[str]) -> None:

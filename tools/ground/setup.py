@@ -43,6 +43,7 @@ def set_up(*extras: str) -> None:
         STAMPS,
     )
     front_end()
+    chinese_fonts()
     locale = ROOT / "src" / "hangbiao" / "locale"
     sources = sorted(locale.rglob("*.po"))
     take(
@@ -135,6 +136,22 @@ def install_self() -> None:
         log=LOGS / "self.txt",
         sentence="Installing hangbiao itself failed.",
     )
+
+
+def chinese_fonts() -> None:
+    """A font that prints Chinese, for PDF: the machine's own, otherwise the one of a package (15 MB)."""
+    if not has_chinese_fonts():
+        lock = REQUIREMENTS / "fonts.lock"
+        there = VENV / "lib"
+        take(Step("fonts", "a Chinese font (15 MB)", lambda: install("fonts"), [lock], [there]), STAMPS)
+
+
+def has_chinese_fonts() -> bool:
+    """Whether this machine can print Chinese by itself."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return os.name == "nt" or Path("/System/Library/Fonts/PingFang.ttc").exists()
+    return bool(subprocess.run([lister, ":lang=zh", "file"], capture_output=True, check=False).stdout.strip())
 
 
 def front_end() -> None:

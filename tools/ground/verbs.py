@@ -16,7 +16,6 @@ COMMANDS = ROOT / "src" / "hangbiao" / "site" / "commands"
 LATER = {
     "backup": "backup and restore arrive with the reliability release",
     "restore": "backup and restore arrive with the reliability release",
-    "schema": "the OpenAPI schema arrives with the integrators' interface",
     "new": 'the room template arrives with the low-code release; until then see CONTRIBUTING.md, "Add a room"',
 }
 Verb = Callable[[list[str]], int]
@@ -116,6 +115,7 @@ HANDED = {
     "try": "your own files on the board: try FOLDER --data DIR [--once]",
     "serve": "the web server for the real database [--port N]",
     "worker": "the background worker for the real database",
+    "schema": "the OpenAPI document of the interface [--out FILE]",
     "doctor": "compare what must be equal, and say what is not",
 }
 

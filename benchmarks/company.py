@@ -88,7 +88,7 @@ def build(people: int) -> int:
     given = {
         "period": period.pk, "batch": batch.pk, "at": AT, "start": START, "end": END, "last": LAST_FACT, "spec": spec.pk,
     }  # fmt: skip
-    _analyse("people_person", "people_territory", "people_unit", "targets_metric")
+    analyse("people_person", "people_territory", "people_unit", "targets_metric")
     for statement, table in (
         (FACTS, "actuals_dailyfact"),
         (TARGETS, "targets_target"),
@@ -96,13 +96,16 @@ def build(people: int) -> int:
     ):
         with connection.cursor() as cursor:
             cursor.execute(statement, given)
-        _analyse(table)
+        analyse(table)
+    days = [START + timedelta(days=n) for n in range((LAST_FACT - START).days + 1)]
+    actuals.sum_units(periods=[period.pk], metrics=list(Metric.objects.values_list("pk", flat=True)), days=days)
+    analyse("actuals_unitday")
     actuals.rebuild_scorecards(list(Target.objects.values_list("pk", flat=True)))
-    _analyse("actuals_scorecard")
+    analyse("actuals_scorecard")
     return period.pk
 
 
-def _analyse(*tables: str) -> None:
+def analyse(*tables: str) -> None:
     """Fresh tables have no statistics, and autovacuum comes too late for a benchmark."""
     from django.db import connection
 

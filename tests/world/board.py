@@ -235,6 +235,7 @@ def _foresee(run) -> None:
 
 
 def _sell(codes: list[str], reps: int, first: date, last: date) -> None:
+    from hangbiao.rooms.actuals import sql
     from hangbiao.rooms.actuals.models import Batch, DailyFact, Feed, MappingText
     from hangbiao.rooms.targets.models import Version
 
@@ -282,6 +283,11 @@ def _sell(codes: list[str], reps: int, first: date, last: date) -> None:
                     )
                 )  # fmt: skip
     DailyFact.objects.bulk_create(facts, batch_size=5000)
+    sql.sum_units(
+        periods=sorted({f.period_id for f in facts}),
+        metrics=sorted({f.metric_id for f in facts}),
+        days=sorted({f.day for f in facts}),
+    )
     for region in {int(c[1:-2]) for c in codes}:
         Feed.objects.update_or_create(
             stream="daily_totals", org_path=f"/C/R{region}/", defaults={"data_as_of": last}

@@ -374,3 +374,24 @@ class Scorecard(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.actual}/{self.base}"
+
+
+class UnitDay(ScopedModel):
+    """What a metric came to on a business day in a unit and all below it: Σ of its territories' daily facts.
+
+    Summed anew by every booking of the day (`sql.sum_units`); a board reads some hundred rows of it instead of millions.
+    """
+
+    pk = models.CompositePrimaryKey("period_id", "metric_id", "day", "org_path")
+    period = models.ForeignKey(
+        "calendar.FiscalPeriod", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    metric = models.ForeignKey(
+        "targets.Metric", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    day = models.DateField()
+    org_path = models.CharField(max_length=200, db_collation="C")
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.org_path} {self.value}"

@@ -70,13 +70,13 @@ class Spoilt:
 
 
 def differences() -> list[Difference | Spoilt]:
-    """Scorecard against Σ daily facts per target; Σ persons + unassigned against the landed ledger per metric and day.
+    """Scorecard and sums of units against Σ daily facts; Σ persons + unassigned against the landed ledger per metric and day.
 
     An empty list means that the books agree. Missing or altered landed files are findings as well; they are left out
     of the ledger's side, so that what else is wrong can still be said.
     """
     spoilt = list(_landed_files())
-    return [*_scorecard(), *spoilt, *_ledger({one.path for one in spoilt})]
+    return [*_scorecard(), *_units(), *spoilt, *_ledger({one.path for one in spoilt})]
 
 
 def _scorecard() -> Iterator[Difference]:
@@ -85,6 +85,14 @@ def _scorecard() -> Iterator[Difference]:
             "target": target, "book": book, "holder": person or territory, "metric": metric, "period": period,
         }  # fmt: skip
         yield Difference(what, total, actual)
+
+
+def _units() -> Iterator[Difference]:
+    for period, metric, day, path, kept, total in sql.unit_differences():
+        what = _("单位 %(path)s 在 %(day)s 的合计（指标 %(metric)s，期间 %(period)s）") % {
+            "path": path, "day": day, "metric": metric, "period": period,
+        }  # fmt: skip
+        yield Difference(what, total, kept)
 
 
 def _landed_files() -> Iterator[Spoilt]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import DateField, F, Func, IntegerField, Q, Sum, Value
 
-from hangbiao.rooms.actuals.models import DailyFact, Scorecard
+from hangbiao.rooms.actuals.models import DailyFact, Scorecard, UnitDay
 from hangbiao.rooms.targets.selectors import metrics
 from hangbiao.rooms.targets.shares import shares_of
 
@@ -38,15 +38,12 @@ def _week(start: date) -> WeekSince:
 def weekly_of_units(
     period: int, metric: int, paths: Sequence[str], start: date, until: date
 ) -> list[tuple[str, int, int]]:
-    """(path of the lowest unit, week from 0, value) over the territory book."""
-    facts = DailyFact.objects.filter(
-        _below(paths), period_id=period, metric_id=metric, day__range=(start, until)
+    """(path, week from 0, value) of the units with exactly these paths, over the territory book."""
+    days = UnitDay.objects.filter(
+        period_id=period, metric_id=metric, day__in=days_between(start, until), org_path__in=list(paths)
     )
-    sums = facts.filter(territory__isnull=False).annotate(week=_week(start)).values("org_path", "week")
-    return [
-        (path, week, int(v))
-        for path, week, v in sums.annotate(total=Sum("value")).values_list("org_path", "week", "total")
-    ]
+    sums = days.annotate(week=_week(start)).values("org_path", "week").annotate(total=Sum("value"))
+    return [(path, week, int(v)) for path, week, v in sums.values_list("org_path", "week", "total")]
 
 
 def weekly_of_people(
@@ -70,19 +67,27 @@ def weekly_of_people(
 def plan_of_units(
     period: int, metric: int, paths: Sequence[str], days: Sequence[date], calendar_version: int
 ) -> list[tuple[str, date, float]]:
-    """(path of the lowest unit, day, planned by the end of that day in minor units) over the territory book."""
-    cards = Scorecard.objects.filter(_below(paths), period_id=period, metric_id=metric, book="territory")
-    sums = list(
-        cards.values("org_path", "spec_id")
-        .annotate(total=Sum("base"))
-        .values_list("org_path", "spec_id", "total")
-    )
-    shares = shares_of({spec for _path, spec, _total in sums}, days, calendar_version)
+    """(path, day, planned by the end of that day in minor units) of the units with exactly these paths, over the
+    territory book."""
+    bases = _bases(period, metric, paths)
+    shares = shares_of({spec for _path, spec in bases}, days, calendar_version)
     return [
-        (path, day, share * int(total))
-        for path, spec, total in sums
+        (path, day, share * total)
+        for (path, spec), total in bases.items()
         for day, share in shares.get(spec, {}).items()
     ]
+
+
+def _bases(period: int, metric: int, paths: Sequence[str]) -> dict[tuple[str, int], int]:
+    """(path, phasing) → Σ base. A large company has thousands of lowest units and few shapes: summed before they are
+    laid over days."""
+    cards = Scorecard.objects.filter(_below(paths), period_id=period, metric_id=metric, book="territory")
+    sums = cards.values_list("org_path", "spec_id").annotate(total=Sum("base"))
+    wanted, found = set(paths), dict[tuple[str, int], int]()
+    for lowest, spec, total in sums:
+        for path in {lowest[: n + 1] for n, letter in enumerate(lowest) if letter == "/"} & wanted:
+            found[path, spec] = found.get((path, spec), 0) + int(total)
+    return found
 
 
 def plan_of_targets(

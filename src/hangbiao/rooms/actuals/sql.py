@@ -109,6 +109,45 @@ WHERE s.period_id = x.period_id AND s.metric_id = x.metric_id AND s.%(holder)s =
   AND x.delta <> 0
 """
 
+# Every unit above a territory, the territory's own included: /C/R01/T011/ gives /C/, /C/R01/ and itself.
+_UNIT_SUMS = """
+SELECT t.period_id, t.metric_id, t.day, above.path, sum(t.value)::bigint AS value
+FROM (SELECT d.period_id, d.metric_id, d.day, d.org_path, sum(d.value) AS value FROM actuals_dailyfact d
+      WHERE d.territory_id IS NOT NULL AND {which} GROUP BY 1, 2, 3, 4) t
+CROSS JOIN LATERAL (SELECT string_to_array(trim(BOTH '/' FROM t.org_path), '/') AS steps) s
+CROSS JOIN LATERAL (SELECT '/' || array_to_string(s.steps[1:n], '/') || '/' AS path
+                    FROM generate_series(1, cardinality(s.steps)) n) above
+GROUP BY 1, 2, 3, 4
+"""
+_TOUCHED = "d.period_id = ANY(%(periods)s) AND d.metric_id = ANY(%(metrics)s) AND d.day = ANY(%(days)s)"
+
+
+def sum_units(*, periods: Sequence[int], metrics: Sequence[int], days: Sequence[date]) -> None:
+    """The sums of units for the touched days, anew from the daily facts. Scope: periods, metrics and days."""
+    given = {"periods": list(periods), "metrics": list(metrics), "days": list(days)}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM actuals_unitday d WHERE {_TOUCHED}", given)
+        cursor.execute(
+            "INSERT INTO actuals_unitday (period_id, metric_id, day, org_path, value) "
+            f"{_UNIT_SUMS.format(which=_TOUCHED)} ORDER BY 1, 2, 3, 4",
+            given,
+        )
+
+
+def unit_differences() -> list[tuple[Any, ...]]:
+    """(period, metric, day, path, kept, Σ daily facts) where the sums of units are not what they are of. Scope: all (the
+    doctor)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT period_id, metric_id, day, path, coalesce(u.value, 0), coalesce(x.value, 0)
+            FROM (SELECT period_id, metric_id, day, org_path AS path, value FROM actuals_unitday) u
+            FULL JOIN ({_UNIT_SUMS.format(which="TRUE")}) x USING (period_id, metric_id, day, path)
+            WHERE u.value IS DISTINCT FROM x.value ORDER BY 1, 2, 3, 4
+            """
+        )
+        return list(cursor.fetchall())
+
 
 def book_daily(
     rows: Iterable[tuple[Any, ...]],
@@ -152,6 +191,9 @@ def book_daily(
                 cursor.execute(_INSERT, given)
             for book in ("person", "territory"):
                 cursor.execute(_MOVE_SCORECARD % {"holder": f"{book}_id", "book": book})
+            cursor.execute("SELECT array_agg(DISTINCT metric_id), array_agg(DISTINCT day) FROM hb_delta")
+            touched_metrics, touched_days = cursor.fetchone()
+            sum_units(periods=periods, metrics=touched_metrics, days=touched_days)
             cursor.execute("SELECT metric_id, sum(delta)::bigint FROM hb_delta GROUP BY 1 ORDER BY 1")
             effect = dict(cursor.fetchall())
         cursor.execute("SET LOCAL work_mem = DEFAULT")

@@ -84,6 +84,14 @@ _LIGHT = """
            lit.actual, lit.num, lit.den, lit.light, lit.reason, lit.data_as_of, {state}
     FROM lit {before}
 """
+_FLIPS = """
+    INSERT INTO lights_flip (run_id, target_id, metric_id, person_id, org_path, before, after)
+    SELECT l.run_id, l.target_id, l.metric_id, l.person_id, l.org_path, coalesce(o.light, ''), l.light
+    FROM lights_light l LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = l.target_id
+    WHERE l.run_id = %(run)s AND l.light IS DISTINCT FROM o.light
+      AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
+    ORDER BY l.target_id RETURNING id
+"""
 _SHARES = {"pace": {"share": "den", "plan": "num"}, "cumulative": {"share": "1::numeric", "plan": "1::numeric"}}
 _BEFORE = "LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id"
 _NOTHING_BEFORE = "CROSS JOIN (SELECT '' AS confirmed, '' AS confirmed_before) o"
@@ -211,19 +219,7 @@ def write_unit_lights(rows: Iterable[Sequence[Any]]) -> None:
 
 def write_flips(run: int, previous: int | None) -> list[int]:
     """Official person lights that differ from the checkpoint before (a first green is no flip). Scope: the run."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO lights_flip (run_id, target_id, metric_id, person_id, org_path, before, after)
-            SELECT l.run_id, l.target_id, l.metric_id, l.person_id, l.org_path, coalesce(o.light, ''), l.light
-            FROM lights_light l LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = l.target_id
-            WHERE l.run_id = %(run)s AND l.light IS DISTINCT FROM o.light
-              AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
-            ORDER BY l.target_id RETURNING id
-            """,
-            {"run": run, "previous": previous},
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in _pass(_FLIPS, {"run": run, "previous": previous}).fetchall()]
 
 
 def light_rows(run: int) -> list[str]:

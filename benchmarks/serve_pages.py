@@ -1,0 +1,215 @@
+"""What is opened in a company of any size, and by whom; what one page costs; what twenty people at once get.
+
+Two more processes: this module as `server` (waitress, the company's clock standing) and as `readers` (the load).
+Everything is on 127.0.0.1, and bounded in count and in time.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from random import Random
+from re import search
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+USERS, THINK_S, SECONDS, MOST_REQUESTS = 20, 2.0, 45.0, 2_000
+FIRST_BYTE = ("/board/table.", "/board/paper.")  # the rest of a download is written while it is sent
+NAME = quote("王伟")
+
+PAGES: dict[str, list[str]] = {
+    "x1": [
+        "/board/", "/board/?unit=R0", "/board/?sort=forecast", "/board/?run=official", "/board/?metric=visits",
+        f"/board/?q={NAME}", "/board/?view=people", "/board/?view=people&page=2", "/board/?view=people&sort=name&page=300",
+        "/board/?view=people&sort=forecast", "/board/?view=people&light=red", f"/board/?view=people&q={NAME}",
+        "/board/?unit=R0&view=people", "/board/?unit=T0&view=people", "/people/P0/", "/people/P0/why/",
+        "/people/P0/why/2026-12-01/", "/units/C/why/", "/units/R0/why/", "/units/C/why/2026-12-01/", "/inbox/",
+        f"/search/?q={NAME}", "/search/?q=P777", "/notifications/", "/profile/", "/board/chart.svg",
+        "/board/table.csv", "/board/table.csv?view=people", "/api/v1/board", "/api/v1/board?unit=R0",
+        "/api/v1/lights", "/api/v1/lights?light=red", "/api/v1/lights?unit=T0", "/api/v1/attainments", "/api/v1/people",
+        f"/api/v1/people?q={NAME}", "/api/v1/units", "/api/v1/targets", "/api/v1/tasks", "/api/v1/evaluations",
+    ],
+    "mr0": [
+        "/board/", "/board/?sort=name", "/board/?view=people", "/board/?view=people&light=yellow&page=2", "/inbox/",
+        f"/search/?q={NAME}", "/people/P18/", "/board/table.csv",
+    ],
+    "hrbp": ["/board/", "/board/?view=people", "/inbox/"],
+    "st0": ["/board/?view=people", "/people/P0/", "/people/P0/why/", "/inbox/"],
+    "p0": ["/me/", "/people/P0/why/", "/inbox/", "/notifications/", "/profile/", "/api/v1/lights"],
+    "adm": ["/accounts/", f"/accounts/?q={NAME}", "/inbox/"],
+}  # fmt: skip
+# What twenty readers do: most are reps and their supervisors.
+CROWD = {"p0": 8, "st0": 4, "mr0": 4, "hrbp": 1, "x1": 3}
+
+
+def cookies() -> dict[str, str]:
+    """User → the cookie of somebody who has signed in."""
+    from django.conf import settings
+
+    from hangbiao.engines.accounts.models import Account
+    from tests.world.signed_in import client_of
+
+    return {
+        user: client_of(Account.objects.get(username=user)).cookies[settings.SESSION_COOKIE_NAME].value for user in PAGES
+    }
+
+
+def alone(repeats: int, only: str = "") -> Iterator[tuple[str, str, dict[str, float]]]:
+    """User, page, CPU of server and database, statements, size and elements; one request after the other."""
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test import Client
+
+    for user, cookie in cookies().items():
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        for page in PAGES[user]:
+            if only and not search(only, f"{user} {page}"):
+                continue
+            asked: list[str] = []
+            cache.clear()
+            with connection.execute_wrapper(_counting(asked)):
+                answer = client.get(page)
+                body = _body(answer, page)
+            assert answer.status_code == 200, (user, page, answer.status_code, answer.headers.get("Location"))  # noqa: PLR2004
+            yield user, page, {
+                "cpu_ms": _cpu_ms(lambda client=client, page=page: _body(client.get(page), page), repeats),
+                "queries": len(asked),
+                "kb": len(body) / 1024,
+                "nodes": body.count(b"<") / 2,
+            }
+
+
+def _body(answer: Any, page: str) -> bytes:
+    if not answer.streaming:
+        return bytes(answer.content)
+    parts = iter(answer.streaming_content)
+    body = b"".join(part for part, _n in zip(parts, range(2), strict=False)) if page.startswith(FIRST_BYTE) else b"".join(parts)
+    answer.close()
+    return body
+
+
+def _counting(asked: list[str]) -> Any:
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    return count
+
+
+def _cpu_ms(work: Any, repeats: int) -> float:
+    from django.core.cache import cache
+
+    from benchmarks.machine import cpu_of
+
+    spent = 0.0
+    for _ in range(repeats):
+        cache.clear()
+        spent += cpu_of(work)
+    return spent / repeats * 1000
+
+
+def crowd(seconds: float = SECONDS) -> dict[str, dict[str, float]]:
+    """Page → p50 and p95 in milliseconds, as twenty readers in a process of their own wait for them."""
+    from hangbiao.site.web import free_port
+
+    port, here = free_port(18_700), [sys.executable, "-W", "ignore", "-m", "benchmarks.serve_pages"]
+    root = Path(__file__).parents[1]
+    given = json.dumps({"cookies": cookies(), "seconds": seconds, "port": port})
+    with subprocess.Popen([*here, "server", str(port)], cwd=root) as server:
+        try:
+            _wait_for(port)
+            done = subprocess.run(
+                [*here, "readers"], input=given, cwd=root, check=True, capture_output=True, text=True, timeout=seconds * 3 + 60
+            )
+        finally:
+            server.terminate()
+    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/sign-in/")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError(f"nothing answers at port {port}")
+
+
+def _server(port: int) -> None:
+    from benchmarks.company import AT
+    from hangbiao.site import clock, web
+    from hangbiao.site.boot import load
+
+    load()
+    clock.now = lambda: AT
+    web.serve(port)
+
+
+def _readers() -> None:
+    given = json.loads(sys.stdin.read())
+    seen: dict[str, list[float]] = defaultdict(list)
+    users = [user for user, times in CROWD.items() for _ in range(times)][:USERS]
+    end, lock = time.monotonic() + given["seconds"], threading.Lock()
+
+    def read(number: int, user: str) -> None:
+        dice, most = Random(number), MOST_REQUESTS // USERS
+        pages = [p for p in PAGES[user] if not p.startswith(FIRST_BYTE)]
+        dice.shuffle(pages)
+        time.sleep(dice.uniform(0, THINK_S))
+        for n in range(most):
+            if time.monotonic() > end:
+                return
+            page = pages[n % len(pages)]
+            took = _get(given["port"], page, given["cookies"][user])
+            with lock:
+                seen[page].append(took)
+            time.sleep(dice.uniform(0.5, 1.5) * THINK_S)
+
+    threads = [threading.Thread(target=read, args=(n, user)) for n, user in enumerate(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps({page: _spread(times) for page, times in seen.items()}))
+
+
+def _get(port: int, page: str, cookie: str) -> float:
+    begun = time.monotonic()
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", page, headers={"Cookie": f"hangbiao_session={cookie}"})
+        answer = connection.getresponse()
+        answer.read()
+    finally:
+        connection.close()
+    if answer.status != 200:  # noqa: PLR2004
+        raise RuntimeError(f"{urlsplit(page).path} answers {answer.status}")
+    return (time.monotonic() - begun) * 1000
+
+
+def _spread(times: list[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {
+        "n": len(ordered), "p50": ordered[len(ordered) // 2], "p95": ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))],
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.fspath(Path(__file__).parents[1]))
+    if sys.argv[1] == "server":
+        _server(int(sys.argv[2]))
+    else:
+        _readers()

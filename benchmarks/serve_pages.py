@@ -78,7 +78,7 @@ def alone(repeats: int, only: str = "") -> Iterator[tuple[str, str, dict[str, fl
             with connection.execute_wrapper(_counting(asked)):
                 answer = client.get(page)
                 body = _body(answer, page)
-            assert answer.status_code == 200, (user, page, answer.status_code, answer.headers.get("Location"))  # noqa: PLR2004
+            assert answer.status_code == 200, (user, page, answer.status_code, answer.headers.get("Location"))
             yield user, page, {
                 "cpu_ms": _cpu_ms(lambda client=client, page=page: _body(client.get(page), page), repeats),
                 "queries": len(asked),
@@ -195,7 +195,7 @@ def _get(port: int, page: str, cookie: str) -> float:
         answer.read()
     finally:
         connection.close()
-    if answer.status != 200:  # noqa: PLR2004
+    if answer.status != 200:
         raise RuntimeError(f"{urlsplit(page).path} answers {answer.status}")
     return (time.monotonic() - begun) * 1000
 

@@ -43,7 +43,7 @@ def light_the_preview(at: datetime) -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="jobs.retry_stalled", queueing_lock="jobs-retry-stalled", pass_context=True)
-async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - periodic tasks are told when
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Take up again what a worker left when it was killed. Every job of ours can be repeated safely."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):

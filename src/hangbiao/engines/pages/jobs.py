@@ -9,6 +9,6 @@ from hangbiao.engines.pages.services import sweep
 
 @app.periodic(cron="40 3 * * *")
 @app.task(name="pages.sweep", queueing_lock="pages.sweep")
-def sweep_nightly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's own idea of the time
+def sweep_nightly(timestamp: int) -> None:
     """Safe to repeat and to miss."""
     sweep(at=import_string(settings.CLOCK)())

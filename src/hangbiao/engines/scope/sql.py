@@ -73,7 +73,7 @@ def condition_of(model: type[Model]) -> str:
     path, person = columns_of(model)
     ways = [(BELOW_A_PATH, path), (OWN, person)]
     return " OR ".join(
-        way.format(column=connection.ops.quote_name(model._meta.get_field(name).get_attname_column()[1]))  # type: ignore[union-attr]
+        way.format(column=connection.ops.quote_name(str(model._meta.get_field(name).get_attname_column()[1])))  # type: ignore[union-attr]
         for way, name in ways
         if name is not None
     )

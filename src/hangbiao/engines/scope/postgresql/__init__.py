@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, which tells every session in whose scope the next statement acts (docs/decisions/0012)."""
+"""Django's PostgreSQL backend, which tells every session in whose scope the next statement acts (docs/decisions/0016)."""

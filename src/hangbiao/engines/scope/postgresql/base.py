@@ -74,11 +74,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> Any:
         self.told = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]  # private to Django, and nothing else tells of a rollback
 
     def _savepoint_rollback(self, sid: str) -> None:
         self.told = None
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
 
     def make_cursor(self, cursor: Any) -> Any:
         return _Cursor(cursor, self) if self.walled else super().make_cursor(cursor)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
 
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.outbox.models import Pending
@@ -36,8 +37,6 @@ def wall() -> datetime:
 
 def keep(reaction: str, event: Any, *, at: datetime, actor: str) -> None:
     """Write down that `reaction` is to follow, in the teller's transaction, and wake the worker after its commit."""
-    from hangbiao.engines.outbox.jobs import follow
-
     made = Pending.objects.create(
         reaction=reaction,
         event=dotted(type(event).__name__),
@@ -46,7 +45,12 @@ def keep(reaction: str, event: Any, *, at: datetime, actor: str) -> None:
         actor=actor,
         next_try=wall(),
     )
-    follow.defer(pending=made.pk)
+    _wake(made.pk)
+
+
+def _wake(pending: int, **how: Any) -> None:
+    """A job for the worker (jobs.py), enqueued in the transaction of whoever asks."""
+    app.configure_task("outbox.follow", **how).defer(pending=pending)
 
 
 def dotted(name: str) -> str:
@@ -74,8 +78,6 @@ def _plain(value: Any) -> Any:
 
 def attempt(*, pending: int) -> None:
     """Let one reaction happen, if it still has to. Its failure is noted and tried again later, ever less often."""
-    from hangbiao.engines.outbox.jobs import follow
-
     with transaction.atomic():
         row = Pending.objects.select_for_update(skip_locked=True).filter(pk=pending).first()
         if row is None or row.state != Pending.State.WAITING:
@@ -91,7 +93,7 @@ def attempt(*, pending: int) -> None:
             row.next_try = wall() + FIRST_WAIT * 4**row.tries
             row.save(update_fields=["tries", "trouble", "state", "next_try"])
             if row.state == Pending.State.WAITING:
-                follow.configure(schedule_at=row.next_try).defer(pending=row.pk)
+                _wake(row.pk, schedule_at=row.next_try)
             return
         Pending.objects.filter(pk=row.pk).update(state=Pending.State.DONE, trouble="")
 
@@ -99,22 +101,18 @@ def attempt(*, pending: int) -> None:
 @transaction.atomic
 def try_again(*, pending: int, actor: str, at: datetime) -> None:
     """Give a stuck reaction another round of tries."""
-    from hangbiao.engines.outbox.jobs import follow
-
     stuck = Pending.objects.filter(pk=pending, state=Pending.State.STUCK)
     if stuck.update(state=Pending.State.WAITING, tries=0, next_try=wall()):
         record(stream="outbox", kind="outbox.tried_again", at=at, actor=actor, data={"pending": pending})
-        follow.defer(pending=pending)
+        _wake(pending)
 
 
 def sweep() -> int:
     """Wake the worker for what should have happened and did not: its job was lost. Old finished rows go."""
-    from hangbiao.engines.outbox.jobs import follow
-
     now = wall()
     late = Pending.objects.filter(state=Pending.State.WAITING, next_try__lt=now - timedelta(minutes=5))
     found = list(late.values_list("pk", flat=True)[:1000])
     for pending in found:
-        follow.defer(pending=pending)
+        _wake(pending)
     Pending.objects.filter(state=Pending.State.DONE, next_try__lt=now - KEPT).delete()
     return len(found)

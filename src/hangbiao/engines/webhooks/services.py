@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from procrastinate.contrib.django import app
 
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.journal.services import record
@@ -77,15 +78,18 @@ def publish(event: str, facts: dict[str, Any], *, number: int, at: datetime, act
 
 
 def _deliver(subscription: Subscription, event_id: str, event: str, body: str, at: datetime) -> None:
-    from hangbiao.engines.webhooks.jobs import send
-
     made, new = Delivery.objects.get_or_create(
         subscription=subscription,
         event_id=event_id,
         defaults={"event": event, "body": body, "at": at, "next_try": wall()},
     )
     if new:
-        send.configure(lock=f"webhook-{subscription.pk}").defer(delivery=made.pk)
+        _enqueue(made.pk, subscription.pk)
+
+
+def _enqueue(delivery: int, subscription: int, **how: Any) -> None:
+    """A job for the worker (jobs.py); the messages of one subscription go one after another."""
+    app.configure_task("webhooks.send", lock=f"webhook-{subscription}", **how).defer(delivery=delivery)
 
 
 def attempt(*, delivery: int) -> Heard | None:
@@ -107,8 +111,6 @@ def attempt(*, delivery: int) -> Heard | None:
 
 @transaction.atomic
 def _note(found: Delivery, heard: Heard, now: datetime) -> None:
-    from hangbiao.engines.webhooks.jobs import send
-
     tries = found.tries + 1
     noted: dict[str, Any] = {"tries": tries, "status": heard.status, "trouble": heard.trouble, "said": heard.said}
     if not heard.trouble:
@@ -117,16 +119,13 @@ def _note(found: Delivery, heard: Heard, now: datetime) -> None:
         noted["state"] = Delivery.State.DEAD
     else:
         noted["next_try"] = now + max(WAITS[tries - 1], timedelta(seconds=heard.wait))
-        lock = f"webhook-{found.subscription_id}"
-        send.configure(schedule_at=noted["next_try"], lock=lock).defer(delivery=found.pk)
+        _enqueue(found.pk, found.subscription_id, schedule_at=noted["next_try"])
     Delivery.objects.filter(pk=found.pk, state=Delivery.State.WAITING).update(**noted)
 
 
 @transaction.atomic
 def send_again(*, delivery: int, actor: Account, at: datetime) -> None:
     """Give a dead letter another round of tries, under the same id."""
-    from hangbiao.engines.webhooks.jobs import send
-
     dead = Delivery.objects.filter(
         pk=delivery, state=Delivery.State.DEAD, subscription__ended_at__isnull=True
     ).select_related("subscription")
@@ -135,17 +134,15 @@ def send_again(*, delivery: int, actor: Account, at: datetime) -> None:
         return
     Delivery.objects.filter(pk=delivery).update(state=Delivery.State.WAITING, tries=0, next_try=wall())
     _journal("webhooks.sent_again", found.subscription, actor, at, {"event_id": found.event_id})
-    send.configure(lock=f"webhook-{found.subscription_id}").defer(delivery=delivery)
+    _enqueue(delivery, found.subscription_id)
 
 
 def sweep() -> int:
     """Wake the worker for deliveries whose job was lost."""
-    from hangbiao.engines.webhooks.jobs import send
-
     late = Delivery.objects.filter(state=Delivery.State.WAITING, next_try__lt=wall() - timedelta(minutes=5))
     found = list(late.values_list("pk", "subscription_id")[:1000])
     for delivery, subscription in found:
-        send.configure(lock=f"webhook-{subscription}").defer(delivery=delivery)
+        _enqueue(delivery, subscription)
     return len(found)
 
 

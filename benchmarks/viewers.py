@@ -11,7 +11,8 @@ REGIONS = 18
 # Everything set by set: 34 000 people through the services would take longer than what is measured.
 PEOPLED = (
     """INSERT INTO people_unit (code, name, name_en, kind, province, path, valid_from, parent_id)
-       SELECT 'R' || n, '大区' || n, 'Region ' || n, 'region', (ARRAY['四川', '河南', '江苏', '山东', '广东', '浙江'])[1 + n %% 6],
+       SELECT 'R' || n, '大区' || n, 'Region ' || n, 'region',
+              (ARRAY['四川', '河南', '江苏', '山东', '广东', '浙江'])[1 + n %% 6],
               '/C/R' || n || '/', %(start)s, c.id
        FROM generate_series(0, %(regions)s - 1) n, people_unit c WHERE c.code = 'C'
        AND EXISTS (SELECT FROM people_unit t WHERE t.path LIKE '/C/R' || n || '/%%')""",

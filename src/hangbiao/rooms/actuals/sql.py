@@ -124,7 +124,7 @@ _TOUCHED = "d.period_id = ANY(%(periods)s) AND d.metric_id = ANY(%(metrics)s) AN
 
 def sum_units(*, periods: Sequence[int], metrics: Sequence[int], days: Sequence[date]) -> None:
     """The sums of units for the touched days, anew from the daily facts. Scope: periods, metrics and days."""
-    given = {"periods": list(periods), "metrics": list(metrics), "days": list(days)}
+    given: dict[str, Any] = {"periods": list(periods), "metrics": list(metrics), "days": list(days)}
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM actuals_unitday d WHERE {_TOUCHED}", given)
         cursor.execute(

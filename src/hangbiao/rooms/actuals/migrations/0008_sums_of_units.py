@@ -17,7 +17,7 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actuals", "0006_key_files_say_so"),
+        ("actuals", "0007_partitions_behind_the_wall"),
         ("calendar", "0001_initial"),
         ("targets", "0001_initial"),
     ]

@@ -112,6 +112,8 @@ def test_an_administrator_sees_no_results(walk):
     administrator = walk()
     administrator.sign_in("adm")
 
+    assert administrator.page.url.endswith("/imports/"), "lands where there is something to do"
+    administrator.page.goto(f"{administrator.house}/board/")
     assert "没有结果可看" in administrator.page.inner_text("main")
     answer = administrator.page.goto(f"{administrator.house}/people/P000/")
     assert answer.status == 404

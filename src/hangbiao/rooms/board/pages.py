@@ -47,6 +47,8 @@ def home(request: Seen) -> HttpResponse:
     viewer = request.viewer
     if viewer.role == "rep":
         return HttpResponseRedirect("/me/")
+    if viewer.role == "administrator":
+        return HttpResponseRedirect("/imports/")
     if not viewer.sees_results_of_others:
         return _no_results(request)
     return HttpResponseRedirect("/board/?view=people" if viewer.role == "supervisor" else "/board/")
@@ -57,7 +59,7 @@ def board(request: Seen) -> HttpResponse:
     """Regions or people, with everything above them."""
     viewer, filters = request.viewer, filters_of(request.GET)
     if not viewer.sees_results_of_others:
-        return home(request)
+        return home(request) if viewer.role == "rep" else _no_results(request)
     setting = setting_for(viewer, filters)
     if setting is None:
         return _nothing_yet(request)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hangbiao.rooms.actuals.frames import Known
 
 NULLS = ("NULL", "null", "N/A", "n/a", "NA", "#N/A", "None", "-", "--", "\\N", "无", "空")
-MOST = 0.95
+MOST = 0.6  # of a column's cells decide what it holds
 DAYS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%m/%d/%Y",
     "%d-%m-%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%b %d %Y",
@@ -18,6 +18,8 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 _NUMBER = re.compile(r"[+\-\u2212]?[0-9]+(?:\.[0-9]+)?")
 _ENGLISH = re.compile(r"[+\-\u2212]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GERMAN = re.compile(r"[+\-\u2212]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[+\-\u2212]?[0-9]+,[0-9]+")
+_WHOLE = re.compile(r"[+\-\u2212]?[0-9]+")
+WRITTEN = {"plain": (_NUMBER,), "english": (_ENGLISH, _NUMBER), "german": (_GERMAN, _WHOLE)}
 _YES_NO = {"1", "0", "true", "false", "yes", "no", "y", "n", "是", "否", "t", "f"}
 
 
@@ -64,28 +66,30 @@ def _share(cells: Sequence[str], known: Container[str]) -> float:
 
 
 def _number(cells: Sequence[str]) -> str:
-    for name, pattern in (("plain", _NUMBER), ("english", _ENGLISH), ("german", _GERMAN)):
-        fits = [c for c in cells if pattern.fullmatch(c)]
-        own = [c for c in cells if pattern.fullmatch(c) or _NUMBER.fullmatch(c)]
-        if fits and len(own) >= MOST * len(cells):
-            return name
-    return ""
+    """How most cells are written as numbers; the few that are not are for somebody to mend, not a reason to give up."""
+    best, most = "", MOST * len(cells)
+    for name, patterns in WRITTEN.items():
+        fits = [c for c in cells if any(p.fullmatch(c) for p in patterns)]
+        own = name == "plain" or any(patterns[0].fullmatch(c) for c in fits)
+        if own and len(fits) >= most and (best == "" or len(fits) > most):
+            best, most = name, len(fits)
+    return best
 
 
 def _day(cells: Sequence[str]) -> tuple[str, str]:
-    """The format that reads all cells as sensible days; and another that would too, where that is so. Of several the one
-    whose days lie closest together is meant."""
+    """The format that reads most cells as sensible days, and another that reads as many, where there is one. Of several the
+    one whose days lie closest together is meant."""
     tried = list(dict.fromkeys(cells))[:60]
-    fits: list[tuple[int, int, str]] = []
+    fits: list[tuple[int, int, int, str]] = []
     for place, form in enumerate(d + t for d in DAYS for t in TIMES):
         days = _read(tried, form)
-        if days:
-            fits.append(((max(days) - min(days)).days, place, form))
+        if len(days) >= MOST * len(tried):
+            fits.append((-len(days), (max(days) - min(days)).days // 400, place, form))
     if not fits:
         return "", ""
-    fits.sort(key=lambda f: (f[0] // 400, f[1], f[0]))
-    best = fits[0][2]
-    other = next((f for _s, _p, f in fits[1:] if _read(tried, f) != _read(tried, best)), "")
+    fits.sort()
+    best = fits[0][3]
+    other = next((f[3] for f in fits[1:] if f[0] == fits[0][0] and _read(tried, f[3]) != _read(tried, best)), "")
     return best, other
 
 
@@ -95,8 +99,7 @@ def _read(cells: Sequence[str], form: str) -> list[date]:
         try:
             day = datetime.strptime(cell, form).date()  # noqa: DTZ007 - a business day has no zone
         except ValueError:
-            return []
-        if not FIRST <= day <= LAST:
-            return []
-        days.append(day)
+            continue
+        if FIRST <= day <= LAST:
+            days.append(day)
     return days

@@ -12,7 +12,7 @@ from hangbiao.rooms.actuals.frames import Known
 from hangbiao.rooms.actuals.mapping import Format
 from hangbiao.rooms.actuals.streams import STREAMS, Field, Stream
 
-ENOUGH = 28
+ENOUGH, ALONE = 28, 40  # for a column whose name helps; for what stands in it alone
 TEN_THOUSAND = 10_000
 
 
@@ -121,14 +121,15 @@ def _score(one: Field, column: Contents, names: Names) -> tuple[int, str]:
     """How well a column fits a field, and the first half of the explanation."""
     score, word = words.likeness(one.name, column.header)
     said = _("列名就是“%(name)s”") % {"name": column.header}
-    if score < 100 and word:  # noqa: PLR2004
+    if word and word != words.plain(column.header):
         said = _("列名“%(name)s”里有“%(word)s”") % {"name": column.header, "word": word}
     if not word:
         said = ""
     if column.empty:
         return score - 10, said
     holds, why = _holds(one, column, names)
-    if holds < 0 or (not word and holds < 40):  # noqa: PLR2004
+    enough = ALONE if one.name != "day" else ENOUGH  # of the many days that people's files hold a name must speak
+    if holds < 0 or (not word and holds < enough):
         return 0, ""
     return score + holds, _("；").join(filter(None, [said, why]))
 
@@ -139,7 +140,7 @@ def _holds(one: Field, column: Contents, names: Names) -> tuple[int, str]:
         return (30, _("内容是这样的日期：%(form)s") % {"form": _shown(column.day)}) if column.day else (-1, "")
     if one.kind in {"number", "decimal", "coordinate", "whole"}:
         fits = column.number and not (column.day and not words.likeness(one.name, column.header)[0])
-        return (15, _("内容都是数字")) if fits else (-1, "")
+        return (15, _("内容是数字")) if fits else (-1, "")
     if one.kind == "flag":
         return (20, _("内容是“是/否”")) if column.flags else (-1, "")
     if one.kind == "choice":

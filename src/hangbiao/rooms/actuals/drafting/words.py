@@ -111,6 +111,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\s_\-()（）\[\]【】./:：#*]+", "", text).casefold()
 
 
+_SUFFIX = re.compile(r"(?:key|id|no|code|number|编号|编码|代码)$")
 _KNOWN = {field: [plain(word) for word in words.split()] for field, words in NAMES.items()}
 
 
@@ -118,9 +119,12 @@ def likeness(field: str, header: str) -> tuple[int, str]:
     """How well a column's name says a field, 0 to 100, and the word it was recognised by."""
     name = plain(re.sub(r"[（(].*?[)）]", "", header)) or plain(header)
     best = (0, "")
+    bare = re.sub(_SUFFIX, "", name)
     for place, word in enumerate(_KNOWN.get(field, [plain(field)])):
         if name == word:
             score = 100 - 2 * place
+        elif bare == word:
+            score = 80 - place
         elif len(word) >= 2 and word in name and (not word.isascii() or len(word) >= 4):  # noqa: PLR2004
             score = 45 - place - (len(name) - len(word))
         elif len(name) >= 4 and name in word and name.isascii():  # noqa: PLR2004

@@ -24,8 +24,8 @@ def batches(request: Seen) -> HttpResponse:
     """Every batch, the newest first."""
     streams = [(s, wording.stream(s)) for s in history.streams_used()]
     columns = [
-        Column("batch", _("批次"), numeric=True, sortable=False, needed=True),
         Column("file", _("文件"), sortable=False, needed=True),
+        Column("batch", _("批次"), numeric=True, sortable=False, needed=True),
         Column("stream", _("数据流"), sortable=False, choices=streams),
         Column("days", _("业务日期"), sortable=False),
         Column("new", _("新入账"), numeric=True, sortable=False),

@@ -93,7 +93,7 @@ def take(browser: Browser, args: argparse.Namespace, who: str) -> list[str]:
                     path=args.out / f"{who}-{name_of(address)}-{size}-{theme}.png", full_page=True,
                     clip={"x": 0, "y": 0, "width": viewport["width"], "height": max(tall, viewport["height"])},
                 )  # fmt: skip
-                wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if size == "phone" and wide > 0:
                     wrong.append(f"{who} {address}: {wide} px wider than the phone")
             context.close()

@@ -115,7 +115,8 @@ class Walk:
 
     def sideways(self) -> int:
         """How many pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+        # innerWidth grows with the page on a phone, which zooms out; clientWidth does not
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @pytest.fixture

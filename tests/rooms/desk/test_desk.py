@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.scope.context import acting, system_scope
-from hangbiao.rooms.desk import inbox, selectors, services
+from hangbiao.rooms.desk import inbox, selectors, services, sources
 from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
 from hangbiao.rooms.lights.events import LightFlipped
@@ -129,6 +129,13 @@ def test_data_that_stop_too_early_wait_for_the_administrator(company):
         found = [item.waiting.title for item in inbox.waiting_for(who)]
 
     assert "数据迟到：销售额 停在 11月25日" in found
+
+
+def test_a_file_of_the_whole_company_makes_no_region_late():
+    reach = {"/C/": date(2026, 11, 25), "/C/R0/": date(2026, 9, 30)}
+
+    assert sources._reached("/C/R0/", reach) == date(2026, 11, 25)
+    assert sources._reached("/C/", reach) == date(2026, 11, 25)
 
 
 @pytest.mark.parametrize(

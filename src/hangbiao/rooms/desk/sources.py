@@ -110,13 +110,19 @@ def late_feeds(viewer: Viewer) -> Sequence[Waiting]:
         return ()
     oldest, found = actuals.late_before(viewer.on), []
     for metric in metrics():
-        late = [day for day in actuals.data_as_of(metric.code).values() if day < oldest]
+        reach = actuals.data_as_of(metric.code)
+        late = [day for day in (_reached(place, reach) for place in reach) if day < oldest]
         if late:
             title = _("数据迟到：%(metric)s 停在 %(day)s") % {"metric": name_of(metric), "day": said_day(min(late))}
             said = _("影响 %(n)s 个区域，那里的灯会变灰。催一下数据来源。") % {"n": len(late)}
             key = f"feed:{metric.code}:{min(late)}"
             found.append(Waiting(key, title, "/inbox/", viewer.at, said, viewer.on, icon="clock"))
     return found
+
+
+def _reached(place: str, reach: dict[str, date]) -> date:
+    """A file of the whole company reaches every place in it."""
+    return max(day for above, day in reach.items() if place.startswith(above))
 
 
 def _due(since: datetime, key: str, viewer: Viewer) -> date:

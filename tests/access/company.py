@@ -171,6 +171,7 @@ def found() -> World:
     from hangbiao.engines.scope.context import acting, system_scope
     from tests.access.matrix import all_rows
     from tests.world import board
+    from tests.world.signed_in import without_second_step
 
     with acting(system_scope("test")):
         board._PLACES.clear()
@@ -178,6 +179,7 @@ def found() -> World:
         board.found_many(
             regions=REGIONS, reps=REPS, base_of=lambda n: FIRST_BASE + STEP * n, then=_organisation
         )
+        without_second_step()
         world = World(_places(), _absent(), VIEWERS)
         world.sessions = {v.key: session_of(v) for v in VIEWERS if v.username}
         for plant in dict.fromkeys(row.plant for row in all_rows() if row.plant):

@@ -1,5 +1,7 @@
 """Signing in and out, letters, one's own account, and the administrator's list of accounts."""
 
+from typing import Any
+
 from tests.access.company import Place, Viewer, World
 from tests.access.matrix import EVERYBODY, NOBODY, SIGNED_IN, Ask, Row, kinds
 
@@ -29,7 +31,33 @@ def _verb(verb: str, **data: str) -> Row:
     )  # fmt: skip
 
 
+def _own(route: str, method: str = "GET", **more: Any) -> Row:
+    """A page about the reader's own account; a stranger is sent to sign in."""
+    data = {"code": "000000", "password": "wrong"}
+    way = (lambda _p: f"/{route}") if method == "GET" else (lambda _p: Ask(f"/{route}", data=data))
+    given: dict[str, Any] = {"ok": (200,) if method == "GET" else (200, 302, 303, 400, 403, 422)} | more
+    return Row(route=route, method=method, entitled=SIGNED_IN, asks={"page" if method == "GET" else "form": way}, **given)
+
+
 ROWS = [
+    Row(route="sign-in/second/", asks={"without a password before": lambda _p: "/sign-in/second/"}, entitled=EVERYBODY,
+        public=True, ok=(302, 400, 401, 403, 410)),
+    Row(route="sign-in/second/", method="POST", entitled=EVERYBODY, public=True, ok=(302, 400, 401, 403, 410),
+        asks={"guess": lambda _p: Ask("/sign-in/second/", data={"code": "000000"})}),
+    Row(route="sign-in/second/passkey/", method="POST", entitled=EVERYBODY, public=True, ok=(400, 401, 403, 410),
+        asks={"without a password before": lambda _p: Ask("/sign-in/second/passkey/", data={})}),
+    _own("account/confirm/"),
+    _own("account/confirm/", "POST"),
+    _own("account/confirm/passkey/", "POST"),
+    _own("account/second-step/"),
+    _own("account/second-step/app/", beyond="draws a new secret whenever it is asked"),
+    _own("account/second-step/app/", "POST"),
+    _own("account/second-step/codes/"),
+    _own("account/second-step/codes/", "POST"),
+    _own("account/second-step/passkey/", "POST"),
+    _own("account/second-step/passkey/options/", "POST"),
+    Row(route="account/second-step/<int:number>/remove/", method="POST", object="factor", entitled=NOBODY, closed=False,
+        asks={"button": lambda p: Ask(f"/account/second-step/{p.account}/remove/", data={})}),
     Row(route="sign-in/", asks={"form": lambda _p: "/sign-in/"}, entitled=EVERYBODY, public=True, ok=(200, 302, 303)),
     Row(route="sign-in/", method="POST", entitled=EVERYBODY, public=True, ok=(302, 400, 401, 403, 422),
         asks={"wrong password": lambda p: Ask("/sign-in/", data={"username": p.code.lower(), "password": "wrong"})}),
@@ -62,4 +90,5 @@ ROWS = [
     _verb("mail", mail="somebody@example.com"),
     _verb("close"),
     _verb("reopen"),
+    _verb("forget-second-step"),
 ]  # fmt: skip

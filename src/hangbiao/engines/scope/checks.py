@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
 from hangbiao.engines.scope.models import ScopedManager
-from hangbiao.engines.scope.registry import columns_of, nature_of
+from hangbiao.engines.scope.registry import columns_of, nature_of, time_of
 
 
 @register
@@ -22,6 +22,7 @@ def every_model_says_who_may_see_it(**_: Any) -> list[CheckMessage]:
         if nature != "scoped":
             continue
         columns_of(model)  # raises, naming the model, if it has neither column
+        time_of(model)  # raises if what it names is not there
         if not all(isinstance(manager, ScopedManager) for manager in model._meta.managers):
             found.append(Error("has a manager that is not scoped", obj=model, id="scope.E002"))
         if not isinstance(model._meta.base_manager, ScopedManager):

@@ -13,7 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hangbiao.engines.scope.context import Scope, below, current
 from hangbiao.engines.scope.errors import Unscoped
-from hangbiao.engines.scope.registry import columns_of
+from hangbiao.engines.scope.registry import columns_of, time_of
 
 
 def mark(table: str, alias: str) -> str:
@@ -21,8 +21,10 @@ def mark(table: str, alias: str) -> str:
     return f"/*scoped {table} {alias}*/"
 
 
-def condition(scope: Scope, path: str | None, person: str | None) -> tuple[str, list[Any]]:
-    """SQL and parameters for `scope`, given the two columns as SQL (None if the table lacks one)."""
+def condition(
+    scope: Scope, path: str | None, person: str | None, time: tuple[str, str] | None = None
+) -> tuple[str, list[Any]]:
+    """SQL and parameters for `scope`, given the columns as SQL (None if the table lacks one)."""
     if scope.everything:
         return "TRUE", []
     ways: list[str] = []
@@ -31,6 +33,10 @@ def condition(scope: Scope, path: str | None, person: str | None) -> tuple[str, 
         for prefix in scope.paths:
             ways.append(f'({path} COLLATE "C" >= %s AND {path} COLLATE "C" < %s)')
             parameters += below(prefix)
+        for past in scope.past if time else ():
+            first, last = time or ("", "")
+            ways.append(f'({path} COLLATE "C" >= %s AND {path} COLLATE "C" < %s AND {first} <= %s AND {last} >= %s)')
+            parameters += [*below(past.path), past.last, past.first]
     if person is not None and scope.person_id is not None:
         ways.append(f"{person} = %s")
         parameters.append(scope.person_id)
@@ -43,12 +49,26 @@ def raw_condition(model: type[models.Model], alias: str, scope: Scope | None = N
     Takes the acting scope unless one is given; put it into WHERE (or ON) as it is.
     """
     path, person = columns_of(model)
-    names = [
-        None if name is None else f'{alias}."{model._meta.get_field(name).get_attname_column()[1]}"'  # type: ignore[union-attr]
-        for name in (path, person)
-    ]
-    sql, parameters = condition(scope or required(model), *names)
+    names = [None if name is None else f"{alias}.{_column(model, name)}" for name in (path, person)]
+    time = time_of(model)
+    spoken = (_time_in_sql(model, alias, time[0]), _time_in_sql(model, alias, time[1])) if time else None
+    sql, parameters = condition(scope or required(model), *names, spoken)
     return f"{mark(model._meta.db_table, alias)} {sql}", parameters
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return f'"{model._meta.get_field(name).get_attname_column()[1]}"'  # type: ignore[union-attr]
+
+
+def _time_in_sql(model: type[models.Model], alias: str, name: str) -> str:
+    """A row's own column, or that of the public row it names."""
+    field, _way, there = name.partition("__")
+    if not there:
+        return f"{alias}.{_column(model, field)}"
+    related: Any = model._meta.get_field(field).related_model
+    key = _column(related, related._meta.pk.name)
+    table, ours = related._meta.db_table, f"{alias}.{_column(model, field)}"
+    return f'(SELECT t.{_column(related, there)} FROM "{table}" t WHERE t.{key} = {ours})'
 
 
 def required(model: type[models.Model]) -> Scope:
@@ -73,6 +93,9 @@ class InScope(Expression):
         self.scope = scope
         self.has = tuple(name is not None for name in columns_of(model))
         self.columns: list[Any] = [models.F(through + name) for name in columns_of(model) if name is not None]
+        self.dated = bool(scope.past and time_of(model))
+        if self.dated:  # for nobody else is a table joined that says from when a row is
+            self.columns += [models.F(through + name) for name in time_of(model) or ()]
 
     def get_source_expressions(self) -> list[Any]:
         return self.columns
@@ -83,10 +106,11 @@ class InScope(Expression):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
         names = iter([compiler.compile(column)[0] for column in self.columns])
         path, person = (next(names) if has else None for has in self.has)
-        sql, parameters = condition(self.scope, path, person)
+        time = (next(names), next(names)) if self.dated else None
+        sql, parameters = condition(self.scope, path, person, time)
         now = required(self.model)
         if now != self.scope:
-            also, more = condition(now, path, person)
+            also, more = condition(now, path, person, time)
             sql, parameters = f"({sql} AND {also})", parameters + more
         alias = self.columns[0].alias if isinstance(self.columns[0], Col) else self.model._meta.db_table
         return f"{mark(self.model._meta.db_table, alias)} {sql}", parameters

@@ -35,6 +35,29 @@ def columns_of(model: type[models.Model]) -> tuple[str | None, str | None]:
 
 
 @cache
+def time_of(model: type[models.Model]) -> tuple[str, str] | None:
+    """The fields that say from when to when a row speaks, `day`, or `run__as_of` of a public table; None if none does.
+
+    A model without them shows nothing to whoever looks back at a place of theirs that is past.
+    """
+    said = getattr(getattr(model, "Scoping", None), "time", None)
+    if said is None:
+        return None
+    first, last = (said, said) if isinstance(said, str) else said
+    for name in (first, last):
+        _check_time(model, name)
+    return first, last
+
+
+def _check_time(model: type[models.Model], name: str) -> None:
+    field, _way, there = name.partition("__")
+    found = model._meta.get_field(field)
+    related = found.related_model if there else None
+    if there and (not isinstance(related, type) or nature_of(related) == "scoped"):
+        raise ImproperlyConfigured(f"{model._meta.label}: {name} does not lead to a public table")
+
+
+@cache
 def scoped_tables() -> dict[str, type[models.Model]]:
     """Table name → model, for every scoped model."""
     return {

@@ -264,6 +264,7 @@ class DailyFact(ScopedModel):
         nature = "scoped"
         path = "org_path"
         person = "person_id"
+        time = "day"
 
     class Meta(ScopedModel.Meta):
         constraints = [
@@ -307,6 +308,7 @@ class DailyFactHistory(ScopedModel):
         nature = "scoped"
         path = "org_path"
         person = "person_id"
+        time = "day"
 
     class Meta(ScopedModel.Meta):
         indexes = [models.Index(fields=["period", "metric", "day"], name="fact_history_by_day")]
@@ -365,6 +367,7 @@ class Scorecard(ScopedModel):
         nature = "scoped"
         path = "org_path"
         person = "person_id"
+        time = "period__end"
 
     class Meta(ScopedModel.Meta):
         indexes = [

@@ -84,7 +84,7 @@ def board(request: Asked, asked: Query[BoardAsked]) -> BoardOut:
     setting = setting_for(viewer, filters)
     if setting is None:
         raise NothingYet(period=asked.period)
-    ground = ground_of(viewer, filters)
+    ground = ground_of(viewer, setting, filters)
     found = board_of(viewer, setting, ground, filters, with_rows=False)
     places, counts = setting.metric.decimals, found.counts
     return BoardOut(

@@ -29,7 +29,7 @@ WORSE = {"green": 0, "yellow": 1, "red": 2}
 def briefing_of(viewer: Viewer, setting: Setting, filters: Filters) -> dict[str, Any]:
     """The paper's data: plain values in the reader's language."""
     filters = replace(filters, view="people", sort="gap", light="", q="", province="", page=1)
-    ground = ground_of(viewer, filters)
+    ground = ground_of(viewer, setting, filters)
     board = board_of(viewer, setting, ground, filters, with_rows=False)
     people = people_of(viewer, setting, ground, filters)
     rows = list(people.rows)[:MOST_PEOPLE]

@@ -23,7 +23,7 @@ def _asked(request: Any) -> tuple[Filters, Setting]:
     """What the address is about; whoever has no board has no downloads of it either."""
     filters = filters_of(request.GET)
     setting = setting_for(request.viewer, filters) if request.viewer.sees_results_of_others else None
-    if setting is None:
+    if setting is None or not request.viewer.about(setting.period.start, setting.period.end).paths:
         raise Http404
     return filters, setting
 
@@ -34,7 +34,7 @@ def table(request: Any, kind: str) -> HttpResponseBase:
     if kind not in sheets.FORMATS:
         raise Http404
     filters, setting = _asked(request)
-    ground = ground_of(request.viewer, filters)
+    ground = ground_of(request.viewer, setting, filters)
     name = f"board-{filters.view}-{setting.metric.code}-{setting.run.as_of.isoformat()}"
     return sheets.answer(sheet_of(request.viewer, setting, ground, filters), kind, name)
 
@@ -43,7 +43,7 @@ def table(request: Any, kind: str) -> HttpResponseBase:
 def chart(request: Any, kind: str) -> HttpResponse:
     """The trend as SVG or PNG."""
     filters, setting = _asked(request)
-    ground = ground_of(request.viewer, filters)
+    ground = ground_of(request.viewer, setting, filters)
     drawing = board_of(request.viewer, setting, ground, filters, with_rows=False).trend
     return _picture(request, drawing, kind, f"trend-{setting.metric.code}-{setting.run.as_of.isoformat()}")
 

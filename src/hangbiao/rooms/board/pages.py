@@ -63,7 +63,9 @@ def board(request: Seen) -> HttpResponse:
     setting = setting_for(viewer, filters)
     if setting is None:
         return _nothing_yet(request)
-    ground = ground_of(viewer, filters)
+    ground = ground_of(viewer, setting, filters)
+    if not ground.top:
+        return _nothing_yet(request)
     by_unit = filters.view == "region" and not ground.one_team
     context = {
         "filters": filters,

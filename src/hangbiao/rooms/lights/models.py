@@ -75,6 +75,9 @@ class Light(ScopedModel):
     confirmed_before = models.CharField(max_length=6, blank=True, help_text="the official colour before that")
     data_as_of = models.DateField(null=True)
 
+    class Scoping(ScopedModel.Scoping):
+        time = "run__as_of"
+
     def __str__(self) -> str:
         return f"{self.run_id} {self.target_id} {self.light}"
 
@@ -102,6 +105,9 @@ class UnitLight(ScopedModel):
     red = models.PositiveIntegerField()
     grey = models.PositiveIntegerField()
 
+    class Scoping(ScopedModel.Scoping):
+        time = "run__as_of"
+
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["run", "metric", "org_path"], name="unit_light_once_per_run")
@@ -125,6 +131,9 @@ class Projection(ScopedModel):
     high = models.BigIntegerField(null=True)
     p70_permille = models.PositiveSmallIntegerField(null=True)
 
+    class Scoping(ScopedModel.Scoping):
+        time = "run__as_of"
+
     class Meta(ScopedModel.Meta):
         indexes = [models.Index(fields=["run", "org_path"])]
 
@@ -142,6 +151,9 @@ class Flip(ScopedModel):
     org_path = PathField()
     before = models.CharField(max_length=6, blank=True)
     after = models.CharField(max_length=6)
+
+    class Scoping(ScopedModel.Scoping):
+        time = "run__as_of"
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["run", "target"], name="flip_once_per_run")]

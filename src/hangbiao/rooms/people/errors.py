@@ -45,3 +45,21 @@ class NotOneself(PeopleError):
 
     def sentence(self) -> str:
         return _("不能停用自己的账号。请让另一位管理员操作。")
+
+
+class NotOnesOwnDeputy(PeopleError):
+    """Nobody stands in for themselves."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("不能指定自己为自己的代理人。请另选一位同事。")
+
+
+class EndsBeforeItBegins(PeopleError):
+    """A span of days whose last day is before its first."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("结束日早于开始日。请改正日期。")

@@ -97,6 +97,26 @@ class Post(PublicModel):
         return f"{self.person} {self.role} {self.unit}"
 
 
+class Deputy(PublicModel):
+    """Somebody stands in for somebody else from a day to a day (both included): sees what they see, for that time."""
+
+    principal = models.ForeignKey(Person, models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(Person, models.PROTECT, related_name="stands_in")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "deputy", "valid_from"], name="deputy_begins_once"),
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="deputy_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(principal=F("deputy")), name="deputy_is_somebody_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} for {self.principal}"
+
+
 class Territory(PublicModel):
     """A set of customers with a target of its own; it outlives the people who work it."""
 
@@ -150,6 +170,9 @@ class Leave(ScopedModel):
     protected = models.BooleanField(default=False)
     start = models.DateField()
     end = models.DateField()
+
+    class Scoping(ScopedModel.Scoping):
+        time = ("start", "end")
 
     class Meta(ScopedModel.Meta):
         constraints = [

@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from hangbiao.engines.pages.numbers import name_of
-from hangbiao.engines.scope.context import Scope
-from hangbiao.rooms.people.models import Assignment, Leave, Person, Post, Territory, Unit
+from hangbiao.engines.scope.context import Past, Scope
+from hangbiao.rooms.people.models import Assignment, Deputy, Leave, Person, Post, Territory, Unit
 
 
 def posts_on(person: Person, on: date) -> list[Post]:
@@ -17,20 +17,63 @@ def posts_on(person: Person, on: date) -> list[Post]:
     return sorted(current.select_related("unit"), key=lambda p: len(p.unit.path))
 
 
-def scope_of(person: Person | None, on: date) -> Scope:
-    """What a person may see on a day: a rep their own rows, a manager or HRBP their units, an executive the company.
+WIDE = frozenset({Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER, Post.Role.HRBP, Post.Role.EXECUTIVE})
 
-    An administrator configures and sees no results; somebody without a post sees nothing.
+
+def scope_of(person: Person | None, on: date) -> Scope:
+    """What a person may see on a day (docs/guide/access.md).
+
+    A rep their own rows, a manager or HRBP their units with all their history, an executive the company; of a unit that
+    was theirs, what lay in their time; as a deputy, what the other one sees. An administrator, an auditor or an
+    integrator sees no results; somebody without a post, or who has left, sees nothing.
     """
     if person is None:
         return Scope(reason="account without a person")
-    wide = {Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER, Post.Role.HRBP, Post.Role.EXECUTIVE}
-    posts = posts_on(person, on)
-    paths = tuple(sorted({p.unit.path for p in posts if p.role in wide}))
-    own = person.pk if any(p.role == Post.Role.REP for p in posts) else None
+    if has_left(person, on):
+        return Scope(reason=f"{person.code} has left", account_id=person.account_id)
+    posts = list(person.posts.filter(valid_from__lte=on).select_related("unit"))
+    paths = _looked_after(posts, on) | _as_deputy(person, on)
     return Scope(
-        reason=f"posts of {person.code} on {on}", paths=paths, person_id=own, account_id=person.account_id
+        reason=f"posts of {person.code} on {on}",
+        paths=tuple(sorted(paths)),
+        person_id=person.pk if any(p.role == Post.Role.REP for p in posts) else None,
+        account_id=person.account_id,
+        past=_past(posts, paths, on),
     )
+
+
+def has_left(person: Person, on: date) -> bool:
+    """Whether the last day of their employment is over."""
+    return person.left_on is not None and person.left_on < on
+
+
+def _looked_after(posts: Iterable[Post], on: date) -> set[str]:
+    return {p.unit.path for p in posts if p.role in WIDE and (p.valid_to is None or p.valid_to >= on)}
+
+
+def _past(posts: Iterable[Post], present: set[str], on: date) -> tuple[Past, ...]:
+    """Units that were somebody's and lie in none that is theirs now."""
+    ended = [p for p in posts if p.role in WIDE and p.valid_to is not None and p.valid_to < on]
+    return tuple(
+        sorted(
+            (
+                Past(p.unit.path, p.valid_from, p.valid_to)
+                for p in ended
+                if p.valid_to and not any(p.unit.path.startswith(path) for path in present)
+            ),
+            key=lambda past: (past.path, past.first),
+        )
+    )
+
+
+def _as_deputy(person: Person, on: date) -> set[str]:
+    """The units of everybody for whom the person stands in on that day. Standing in does not pass on."""
+    standing = Deputy.objects.filter(deputy=person, valid_from__lte=on, valid_to__gte=on).select_related("principal")
+    found: set[str] = set()
+    for one in standing:
+        if not has_left(one.principal, on):
+            found |= _looked_after(posts_on(one.principal, on), on)
+    return found
 
 
 def roles_of(person: Person, on: date) -> set[str]:

@@ -1,6 +1,6 @@
 """Who is looking: the account, its person, role, and what may be seen, all as of one instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,11 @@ class Viewer:
     at: datetime
     on: date
     account_id: int | None = None
+    within: tuple[date, date] | None = None  # the days a page is about
+
+    def about(self, first: date, last: date) -> "Viewer":
+        """The same viewer before a page about some days: units that were theirs in them stand there as well."""
+        return replace(self, within=(first, last))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -30,11 +35,18 @@ class Viewer:
     @property
     def paths(self) -> tuple[str, ...]:
         """The units whose results this viewer sees; everything is the root."""
-        return ("/",) if self.scope.everything else self.scope.paths
+        return ("/",) if self.scope.everything else self.scope.paths + self._past
+
+    @property
+    def _past(self) -> tuple[str, ...]:
+        if self.within is None:
+            return ()
+        first, last = self.within
+        return tuple({p.path for p in self.scope.past if p.first <= last and p.last >= first})
 
     @property
     def sees_results_of_others(self) -> bool:
-        return bool(self.paths)
+        return bool(self.paths or self.scope.past)
 
 
 def viewer_of(account: Any, *, at: datetime, on: date) -> Viewer:

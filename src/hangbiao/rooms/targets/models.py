@@ -80,6 +80,9 @@ class Target(ScopedModel):
     org_path = PathField(db_index=True)
     current = models.PositiveIntegerField(default=0)
 
+    class Scoping(ScopedModel.Scoping):
+        time = "period__end"
+
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
@@ -120,6 +123,9 @@ class Version(ScopedModel):
     source = models.CharField(max_length=120)
     reason = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
+
+    class Scoping(ScopedModel.Scoping):
+        time = "last_day"
 
     class Meta(ScopedModel.Meta):
         constraints = [

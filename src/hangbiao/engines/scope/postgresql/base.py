@@ -22,7 +22,7 @@ def words_of(scope: Scope | None) -> Told:
         return NOTHING
     if scope.everything:
         return sql.SYSTEM, "", ""
-    return sql.APP, *sql.told(scope.paths, scope.person_id)
+    return sql.APP, *sql.told((*scope.paths, *(past.path for past in scope.past)), scope.person_id)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -176,11 +176,12 @@ class Ground:
         return listed([name_of(u) for u in self.top])
 
 
-def ground_of(viewer: Viewer, filters: Filters) -> Ground:
-    """From what the viewer sees, narrowed by `unit`: regions below a company, teams below one region.
+def ground_of(viewer: Viewer, setting: Setting, filters: Filters) -> Ground:
+    """From what the viewer sees in the page's period, narrowed by `unit`: regions below a company, teams below one region.
 
     An unknown or foreign unit narrows nothing. Teams are read only where they are rows: a company has thousands.
     """
+    viewer = viewer.about(setting.period.start, setting.period.end)
     seen = list(people.units_down_to_regions(viewer.paths))
     chosen = [u for u in seen if u.code == filters.unit]
     if filters.unit and not chosen:

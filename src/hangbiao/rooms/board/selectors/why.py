@@ -169,7 +169,7 @@ def person_subject(setting: Setting, person: Any, day: date) -> Subject | None:
 
 def unit_subject(viewer: Viewer, setting: Setting, code: str, day: date) -> Subject | None:
     """A unit's light, where the viewer sees the unit."""
-    unit = people.unit_called(code)
+    unit, viewer = people.unit_called(code), viewer.about(setting.period.start, setting.period.end)
     if unit is None or not any(unit.path.startswith(path) for path in viewer.paths):
         return None
     run = run_on(setting, day)

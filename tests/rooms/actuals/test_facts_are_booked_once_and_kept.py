@@ -17,6 +17,7 @@ from hangbiao.rooms.actuals.models import (
     LandedFile,
     Quarantine,
     Scorecard,
+    UnitDay,
     Suspect,
 )
 from hangbiao.rooms.people import services as people
@@ -266,6 +267,9 @@ def test_the_doctor_finds_a_scorecard_a_day_and_a_file_that_were_tampered_with(m
     DailyFact.objects.filter(person__code="wang.fang").update(value=1)
     assert len(selectors.differences()) >= 2
     DailyFact.objects.filter(person__code="wang.fang").update(value=1000)
+    UnitDay.objects.filter(org_path="/C/R1/", day=DAY).update(value=7)
+    assert [(d.expected, d.found) for d in selectors.differences()] == [(1000, 7)]
+    UnitDay.objects.filter(org_path="/C/R1/", day=DAY).update(value=1000)
     file = place_of(LandedFile.objects.filter(day=date(2025, 10, 9)).get().path)
     file.rename(file.with_suffix(".away"))
     assert any("不见了" in str(d) for d in selectors.differences())

@@ -108,8 +108,8 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
     before = _lights_before(setting, ground, [r.unit.path for r in shown])
     lamps = _lamps(setting, [r.unit.path for r in shown], filters) if each_person and shown else {}
     whole = Series()
-    for one in weeks.values():
-        whole.add(one)
+    for path in ground.paths:
+        whole.add(weeks.get(path) or Series())
     return Board(
         ground=ground,
         figures=top,
@@ -176,21 +176,21 @@ def _ends(setting: Setting, ground: Ground) -> dict[str, Any]:
 
 
 def _series(viewer: Viewer, setting: Setting, ground: Ground) -> dict[str, Series]:
-    """Path of a row → its weeks; what lies in no row stands under its own path. Kept as long as the run."""
-    rows = tuple(u.path for u in ground.rows)
-    key = ("series", setting.metric.pk, tuple(ground.paths), rows)
-    return remembered(setting.run, viewer.scope, key, lambda: _read_series(setting, ground.paths, set(rows)))
+    """Path → its weeks, of the rows and of the units on top. Kept as long as the run."""
+    paths = tuple(sorted({u.path for u in ground.rows} | set(ground.paths)))
+    key = ("series", setting.metric.pk, paths)
+    return remembered(setting.run, viewer.scope, key, lambda: _read_series(setting, paths))
 
 
-def _read_series(setting: Setting, paths: Sequence[str], rows: set[str]) -> dict[str, Series]:
+def _read_series(setting: Setting, paths: Sequence[str]) -> dict[str, Series]:
     found: dict[str, Series] = defaultdict(Series)
     days = days_needed(setting.period.start, setting.weeks, setting.today)
     arguments = (setting.period.pk, setting.metric.pk, paths)
     start, today = setting.period.start, setting.today
     for path, week, value in facts.weekly_of_units(*arguments, start, today):
-        found[_row_of(path, rows)].add_actual(end_of(week, start, today), value)
+        found[path].add_actual(end_of(week, start, today), value)
     for path, day, plan in facts.plan_of_units(*arguments, days, setting.run.calendar_version):
-        found[_row_of(path, rows)].add_plan(day, plan)
+        found[path].add_plan(day, plan)
     return dict(found)
 
 

@@ -23,9 +23,9 @@ const OLDEST = { chrome: 69 << 16, safari: 12 << 16, ios_saf: 12 << 16 };
 const named = (text) => crypto.createHash("sha256").update(text).digest("hex").slice(0, 8);
 const write = (name, text) => fs.writeFileSync(path.join(work, name), text);
 
-async function script() {
+async function script(source) {
   const made = await build({
-    entryPoints: [path.join(root, "frontend/app.js")],
+    entryPoints: [path.join(root, "frontend", source)],
     bundle: true,
     format: "esm",
     minify: true,
@@ -86,8 +86,8 @@ function installed() {
 fs.rmSync(work, { recursive: true, force: true });
 fs.mkdirSync(work, { recursive: true });
 const started = Date.now();
-const names = { app: await script(), css: stylesheet(), icons: icons() };
-write("manifest.json", JSON.stringify(names));
+const names = { app: await script("app.js"), css: stylesheet(), icons: icons() };
+write("manifest.json", JSON.stringify({ ...names, dingtalk: await script("dingtalk.js") }));
 await worker(names);
 installed();
 fs.rmSync(out, { recursive: true, force: true });

@@ -136,9 +136,11 @@ def test_for_everybody_but_administrators_the_page_does_not_exist(company, code)
         browser.post("/accounts/wang.fang/mail/", {"mail": "x@example.com"}),
         browser.post("/accounts/wang.fang/close/"),
         browser.post("/accounts/wang.fang/reopen/"),
+        browser.post("/accounts/wang.fang/forget-second-step/"),
+        browser.post("/accounts/wang.fang/unlink/"),
     ]
 
-    assert [answer.status_code for answer in asked] == [404] * 5
+    assert [answer.status_code for answer in asked] == [404] * 7
     assert person("wang.fang").account.is_active
     assert not Letter.objects.exists()
 
@@ -214,3 +216,37 @@ def test_a_closed_account_is_not_invited(administrator, new_rep, jobs_left):
 
 def test_a_stranger_is_sent_to_sign_in(company):
     assert Client().get("/accounts/")["Location"].startswith("/sign-in/")
+
+
+def test_the_administrator_resets_a_lost_second_step_and_unlinks_a_changed_account(administrator, company):
+    from hangbiao.engines.accounts import factors
+    from hangbiao.engines.accounts.models import Link
+    from tests.world.app_codes import code_at
+
+    account, secret = person("li.wei").account, factors.new_secret()
+    when = {"at": NEW_YEAR, "wall": NEW_YEAR}
+    factors.add_app(account=account, secret=secret, code=code_at(secret, NEW_YEAR), **when)
+    Link.objects.create(account=account, way="wecom", tenant="ww", uid="old", joined_at=NEW_YEAR)
+    browser = client_of(account)
+    line = administrator.get("/accounts/?q=li.wei").context["roster"].lines[0]
+    assert (line.second_step, line.linked) == (True, True)
+
+    administrator.post("/accounts/li.wei/forget-second-step/")
+    administrator.post("/accounts/li.wei/unlink/")
+
+    assert not factors.has_second_step(account)
+    assert not Link.objects.exists()
+    assert browser.get("/profile/").status_code == 302, "the devices of before are out"
+    kinds = set(Entry.objects.filter(stream="accounts").values_list("kind", flat=True))
+    assert {"account.factors_forgotten", "account.sign_on_unlinked"} <= kinds
+
+
+def test_what_guards_somebody_is_taken_away_only_by_an_administrator_who_has_just_proved_themselves(company):
+    from datetime import timedelta
+
+    from hangbiao.site.clock import wall
+
+    late = client_of(person("qian.hao").account, at=wall() - timedelta(minutes=11))
+
+    for deed in ("forget-second-step", "unlink"):
+        assert late.post(f"/accounts/li.wei/{deed}/")["Location"].startswith("/account/confirm/")

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from hangbiao.site import database
+from hangbiao.site import database, sign_on
 from hangbiao.site.home import home
 
 BASE = Path(__file__).parents[1]
@@ -159,6 +159,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # allauth keeps no addresses here
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # allauth's own pages are not reachable
 SIGN_IN_RULES = "hangbiao.site.signing_in.rules_for"
+SIGN_ON = sign_on.services(given)
+EMPLOYEE_OF = "hangbiao.rooms.people.sign_on.account_of"
 PROXIES = int(os.environ.get("HANGBIAO_PROXIES", "0"))  # how many of ours stand in front and tell the address
 PUBLIC_URL = os.environ.get("HANGBIAO_URL", "")  # for links in letters; empty: as the reader reached us
 WEBHOOKS_INSIDE = flag("HANGBIAO_WEBHOOKS_INSIDE", False)  # messages may go to addresses inside the house, by http too

@@ -165,3 +165,77 @@ class SecondStepTooLate(AccountError):
 
     def sentence(self) -> str:
         return _("登录等待时间过长，或这一步是在别的浏览器开始的。请重新登录。")
+
+
+class SignOnError(AccountError):
+    """Base: what a sign-on service, or we about it, refuse. `way` is its code name."""
+
+    status = 403
+
+    def named(self, sentence: str) -> str:
+        from hangbiao.engines.accounts import words
+
+        return sentence % {"way": words.way(self.facts.get("way", ""))}
+
+
+class SignOnForged(SignOnError):
+    """The answer fits no question that this browser asked lately."""
+
+    def sentence(self) -> str:
+        return _("这次登录不是从这个浏览器开始的，或已超过 10 分钟。请从登录页重新开始。")
+
+
+class SignOnDeclined(SignOnError):
+    """The person, or their company, said no."""
+
+    def sentence(self) -> str:
+        return self.named(_("你没有同意用%(way)s登录。需要时请再点一次，或用密码登录。"))
+
+
+class CodeSpent(SignOnError):
+    """The code is unknown, too old or was used before."""
+
+    def sentence(self) -> str:
+        return self.named(_("%(way)s给的登录码已失效或已用过。请重新点一次登录。"))
+
+
+class OtherCompany(SignOnError):
+    """Somebody of another company, or of none."""
+
+    def sentence(self) -> str:
+        return self.named(_("这个%(way)s账号不属于本公司。请切换到公司的账号，或用密码登录。"))
+
+
+class NoEmployee(SignOnError):
+    """Nobody was imported under these ids."""
+
+    def sentence(self) -> str:
+        return self.named(_("没有找到和这个%(way)s账号对应的员工。请联系管理员在人员名单中登记，再登录一次。"))
+
+
+class OtherLink(SignOnError):
+    """The employee is known to this service by another id."""
+
+    status = 409
+
+    def sentence(self) -> str:
+        return self.named(_("这位员工已经绑定另一个%(way)s账号。换过账号时，请联系管理员解除绑定。"))
+
+
+class SignOnDown(SignOnError):
+    """The service does not answer, or not as it should."""
+
+    status = 502
+
+    def sentence(self) -> str:
+        return self.named(_("%(way)s暂时没有应答。请稍后再试，或用密码登录。"))
+
+
+class SignOnMisconfigured(SignOnError):
+    """Our own settings there are wrong: secret, trusted address, permission. `code` is what the service said."""
+
+    status = 502
+
+    def sentence(self) -> str:
+        said = self.named(_("%(way)s登录的配置有误，请联系管理员"))
+        return said + _("（代码 %(code)s）。") % {"code": self.facts.get("code", "")}

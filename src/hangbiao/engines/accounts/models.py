@@ -131,3 +131,25 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} for {self.account}"
+
+
+class Link(models.Model):
+    """Which account a sign-on service means by its id. Made at the first sign-on, undone by an administrator."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="links")
+    way = models.CharField(max_length=16)
+    tenant = models.CharField(max_length=128)
+    uid = models.CharField(max_length=128)
+    joined_at = models.DateTimeField()
+
+    class Scoping:
+        nature = "system"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["way", "tenant", "uid"], name="accounts_link_means_one_account"),
+            models.UniqueConstraint(fields=["way", "account"], name="accounts_one_link_per_way"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} by {self.way}"

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
 from hangbiao.engines.accounts import words
-from hangbiao.engines.accounts.models import Account, Letter, Sitting
+from hangbiao.engines.accounts.models import Account, Letter, Link, Sitting
 from hangbiao.engines.accounts.sessions import is_over
 
 
@@ -109,3 +109,8 @@ def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
     """The journal's name of an account → the person's; names of other kinds (system:…) are not among them."""
     numbers = [int(a.removeprefix("account:")) for a in actors if a.removeprefix("account:").isdecimal()]
     return {account.actor: account.name for account in Account.objects.filter(pk__in=numbers)}
+
+
+def linked_accounts(accounts: Sequence[int]) -> set[int]:
+    """Those of the accounts that a sign-on service knows."""
+    return set(Link.objects.filter(account__in=accounts).values_list("account_id", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangbiao.engines.accounts.pages import confirm, letters, own, second, sign_in
+from hangbiao.engines.accounts.pages import confirm, letters, own, second, sign_in, sign_on
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("sign-in/forgotten/", letters.forgotten, name="forgotten"),
     path("sign-in/second/", second.second_step, name="second_step"),
     path("sign-in/second/passkey/", second.second_step_passkey, name="second_step_passkey"),
+    path("sign-on/<slug:way>/", sign_on.leave, name="sign_on"),
+    path("sign-on/<slug:way>/back/", sign_on.came_back, name="sign_on_back"),
+    path("sign-on/<slug:way>/code/", sign_on.from_client, name="sign_on_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("letters/<str:token>/", letters.letter, name="letter"),
     path("account/", own.account, name="account"),

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.accounts import factors, letters
+from hangbiao.engines.accounts import factors, letters, signon
 from hangbiao.engines.accounts import services as accounts
 from hangbiao.engines.accounts.errors import AccountError, NoMail
 from hangbiao.engines.journal.services import record
@@ -95,3 +95,9 @@ def forget_second_step_of(*, person: Person, at: datetime, wall: datetime, actor
     """For somebody who lost phone and codes: whatever they had opens nothing, their devices are signed out."""
     if person.account:
         factors.forget_all(account=person.account, at=at, wall=wall, actor=actor)
+
+
+def unlink_sign_on_of(*, person: Person, at: datetime, actor: str) -> None:
+    """For somebody whose WeCom, DingTalk or other account changed: the next sign-on joins by the list of people."""
+    if person.account:
+        signon.unlink(account=person.account, at=at, actor=actor)

@@ -113,6 +113,14 @@ def forget_second_step(request: Asked, code: str) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@recently_proven
+def unlink(request: Asked, code: str) -> HttpResponse:
+    """Another account at the sign-on service."""
+    return _change(request, code, accounts.unlink_sign_on_of, _("绑定已解除，下次登录时按人员名单重新绑定。"))
+
+
+@require_POST
+@administrators_only
 def reopen(request: Asked, code: str) -> HttpResponse:
     """It can be entered again."""
     return _change(request, code, accounts.reopen_account_of, _("账号已重新开通。"))

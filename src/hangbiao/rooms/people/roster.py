@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from hangbiao.engines.accounts.factors import with_second_step
-from hangbiao.engines.accounts.selectors import LetterState, newest_letters
+from hangbiao.engines.accounts.selectors import LetterState, linked_accounts, newest_letters
 from hangbiao.rooms.people import words
 from hangbiao.rooms.people.models import Person, Post
 
@@ -28,6 +28,7 @@ class Line:
     letter: LetterState | None
     has_left: bool
     second_step: bool = False
+    linked: bool = False
 
     @property
     def role(self) -> str:
@@ -87,6 +88,7 @@ def _lines(people: list[Person], on: date, wall: datetime) -> list[Line]:
     of_day = Post.objects.filter(person__in=people, valid_from__lte=on).select_related("unit")
     for post in of_day.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).order_by("-unit__path"):
         posts[post.person_id] = post  # the highest unit is the last one
+    linked = linked_accounts([p.account_id for p in people if p.account_id])
     guarded = with_second_step([p.account_id for p in people if p.account_id])
     letters = newest_letters([p.account_id for p in people if p.account_id], wall=wall)
     return [
@@ -95,7 +97,7 @@ def _lines(people: list[Person], on: date, wall: datetime) -> list[Line]:
             posts.get(p.pk),
             _state(p, letters),
             letters.get(p.account_id or 0),
-            bool(p.left_on and p.left_on < on), p.account_id in guarded)
+            bool(p.left_on and p.left_on < on), p.account_id in guarded, p.account_id in linked)
         for p in people
     ]
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("accounts/<str:code>/close/", pages.close, name="close_account"),
     path("accounts/<str:code>/reopen/", pages.reopen, name="reopen_account"),
     path("accounts/<str:code>/forget-second-step/", pages.forget_second_step, name="forget_second_step"),
+    path("accounts/<str:code>/unlink/", pages.unlink, name="unlink"),
 ]

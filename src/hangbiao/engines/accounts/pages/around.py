@@ -50,9 +50,9 @@ def own_page(
     return response
 
 
-def in_or_second_step(request: HttpRequest, sitting: object | None) -> HttpResponse:
+def in_or_second_step(request: HttpRequest, sitting: object | None, *, wanted: str = "") -> HttpResponse:
     """Where the reader wanted to go, or first to the page that asks for the second step."""
-    wanted = where_to(request)
+    wanted = wanted or where_to(request)
     if sitting is not None:
         return back(wanted)
     return back(f"/sign-in/second/?{urlencode({'next': wanted})}" if wanted != "/" else "/sign-in/second/")

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hangbiao.engines.accounts import entering, selectors, services
-from hangbiao.engines.accounts.devices import remember_browser
+from hangbiao.engines.accounts import entering, selectors, services, signon, words
+from hangbiao.engines.accounts.devices import client_of, remember_browser
 from hangbiao.engines.accounts.errors import AccountError
 from hangbiao.engines.accounts.forms import PasswordForm
 from hangbiao.engines.accounts.middleware import Asked, public
@@ -29,6 +30,9 @@ def sign_in(request: Asked) -> HttpResponse:
     """The form; in the demo company the list of people as well."""
     if request.user.is_authenticated and not settings.DEMO:
         return HttpResponseRedirect(where_to(request))  # two tabs: the other one was faster
+    inside = client_of(request)
+    if request.method == "GET" and inside in signon.ways() and not request.GET.get("form") and not settings.DEMO:
+        return HttpResponseRedirect(f"/sign-on/{inside}/?{urlencode({'next': where_to(request)})}")  # silently
     form = PasswordForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, status=200 if request.method != "POST" else 400)
@@ -91,6 +95,7 @@ def _page(request: Asked, form: PasswordForm, refusal: str = "", status: int = 2
         "refusal": refusal,
         "people": selectors.demo_people(request.at),
         "next": where_to(request, fallback=""),
+        "ways": [(way, words.way(way)) for way in signon.ways()],
         "expired": bool(request.GET.get("expired")) and not refusal,
     }
     return render(request, "accounts/sign_in.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Feishu 飞书: so far signing on, by the second version of its OAuth addresses."""

@@ -17,8 +17,8 @@ from hangbiao.rooms.actuals.models import (
     LandedFile,
     Quarantine,
     Scorecard,
-    UnitDay,
     Suspect,
+    UnitDay,
 )
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.models import Person

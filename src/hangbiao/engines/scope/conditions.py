@@ -49,10 +49,10 @@ def raw_condition(model: type[models.Model], alias: str, scope: Scope | None = N
     Takes the acting scope unless one is given; put it into WHERE (or ON) as it is.
     """
     path, person = columns_of(model)
-    names = [None if name is None else f"{alias}.{_column(model, name)}" for name in (path, person)]
+    place, whose = (None if name is None else f"{alias}.{_column(model, name)}" for name in (path, person))
     time = time_of(model)
     spoken = (_time_in_sql(model, alias, time[0]), _time_in_sql(model, alias, time[1])) if time else None
-    sql, parameters = condition(scope or required(model), *names, spoken)
+    sql, parameters = condition(scope or required(model), place, whose, spoken)
     return f"{mark(model._meta.db_table, alias)} {sql}", parameters
 
 

@@ -32,7 +32,8 @@ CROSS JOIN targets_metric m CROSS JOIN (VALUES ('person'), ('territory')) b(book
 VERSIONS = """
 INSERT INTO targets_version (target_id, number, base, stretch, spec_id, first_day, last_day, active_days, period_days,
     org_path, person_id, source, reason, recorded_at)
-SELECT id, 1, 400000 + id %% 200000, 700000, %(spec)s, %(start)s, %(end)s, 61, 61, org_path, person_id, 'bench', '', %(at)s
+SELECT id, 1, (400000 + id %% 200000) * (CASE WHEN id %% 10 = 0 THEN 5 WHEN id %% 10 < 3 THEN 3 ELSE 2 END) / 2,
+       1700000, %(spec)s, %(start)s, %(end)s, 61, 61, org_path, person_id, 'bench', '', %(at)s
 FROM targets_target
 """
 

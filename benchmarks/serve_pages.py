@@ -12,7 +12,9 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
 from random import Random
 from re import search
@@ -46,6 +48,65 @@ PAGES: dict[str, list[str]] = {
 }  # fmt: skip
 # What twenty readers do: most are reps and their supervisors.
 CROWD = {"p0": 8, "st0": 4, "mr0": 4, "hrbp": 1, "x1": 3}
+LARGE, PERSONS = 30_000, 200
+
+
+def large() -> dict[str, float]:
+    """The figures of a company of 30 000: alone, page by page, and with a crowd."""
+    from benchmarks.machine import say, scratch
+
+    with scratch("serve_30k"):
+        from benchmarks.company import AT, build
+        from benchmarks.viewers import people_it
+        from hangbiao.site import clock
+
+        clock.now = lambda: AT
+        period = build(LARGE)
+        people_it()
+        found = {"person_page_sql_p95_ms": person_page_sql(period)}
+        seen = {(user, page): cost for user, page, cost in alone(1)}
+        for (user, page), cost in sorted(seen.items(), key=lambda item: -item[1]["cpu_ms"]):
+            say(f"{user:5}{page:52.52}" + " ".join(f"{name} {value:7.0f}" for name, value in cost.items()))
+        for name, figure in (("cpu_ms", "cpu_ms"), ("queries", "queries"), ("nodes", "dom_nodes")):
+            found[f"pages_worst_{figure}_30k"] = max(cost[name] for cost in seen.values())
+        waited = crowd()
+        for page, times in sorted(waited.items(), key=lambda item: -item[1]["p95"]):
+            say(f"{page:57.57}" + " ".join(f"{name} {value:7.0f}" for name, value in times.items()))
+    found["pages_requests_30k"] = sum(times["n"] for times in waited.values())
+    found["pages_p95_ms_30k"] = max(times["p95"] for times in waited.values())
+    found["pages_p50_ms_30k"] = max(times["p50"] for times in waited.values())
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+def person_page_sql(period: int) -> float:
+    """p95 of the statement that reads somebody's 90 days of every metric."""
+    from benchmarks.company import LAST_FACT, START
+    from hangbiao.rooms.actuals.series import weekly_of_people
+    from hangbiao.rooms.people.models import Person
+
+    dice = Random(7)
+    everybody = list(Person.objects.filter(code__startswith="P").values_list("pk", flat=True))
+    took = []
+    for person in dice.choices(everybody, k=PERSONS):
+        with _timed(took):
+            assert weekly_of_people(period, [person], START, LAST_FACT)
+    return _spread(took)["p95"]
+
+
+@contextmanager
+def _timed(took: list[float]) -> Iterator[None]:
+    """Milliseconds of the statements inside that read daily facts."""
+    from django.db import connection
+
+    def clocked(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        begun = time.perf_counter()
+        answer = execute(sql, params, many, context)
+        if "actuals_dailyfact" in sql:
+            took.append((time.perf_counter() - begun) * 1000)
+        return answer
+
+    with connection.execute_wrapper(clocked):
+        yield
 
 
 def cookies() -> dict[str, str]:
@@ -55,9 +116,8 @@ def cookies() -> dict[str, str]:
     from hangbiao.engines.accounts.models import Account
     from tests.world.signed_in import client_of
 
-    return {
-        user: client_of(Account.objects.get(username=user)).cookies[settings.SESSION_COOKIE_NAME].value for user in PAGES
-    }
+    accounts = {user: Account.objects.get(username=user) for user in PAGES}
+    return {user: client_of(one).cookies[settings.SESSION_COOKIE_NAME].value for user, one in accounts.items()}
 
 
 def alone(repeats: int, only: str = "") -> Iterator[tuple[str, str, dict[str, float]]]:
@@ -89,8 +149,8 @@ def alone(repeats: int, only: str = "") -> Iterator[tuple[str, str, dict[str, fl
 def _body(answer: Any, page: str) -> bytes:
     if not answer.streaming:
         return bytes(answer.content)
-    parts = iter(answer.streaming_content)
-    body = b"".join(part for part, _n in zip(parts, range(2), strict=False)) if page.startswith(FIRST_BYTE) else b"".join(parts)
+    parts = answer.streaming_content
+    body = b"".join(islice(parts, 2) if page.startswith(FIRST_BYTE) else parts)
     answer.close()
     return body
 
@@ -126,11 +186,14 @@ def _cpu_ms(work: Any, repeats: int) -> float:
 
 def crowd(seconds: float = SECONDS) -> dict[str, dict[str, float]]:
     """Page → p50 and p95 in milliseconds, as twenty readers in a process of their own wait for them."""
+    from django.conf import settings
+
     from hangbiao.site.web import free_port
 
     port, here = free_port(18_700), [sys.executable, "-W", "ignore", "-m", "benchmarks.serve_pages"]
     root = Path(__file__).parents[1]
-    given = json.dumps({"cookies": cookies(), "seconds": seconds, "port": port})
+    signed_in = {user: f"{settings.SESSION_COOKIE_NAME}={value}" for user, value in cookies().items()}
+    given = json.dumps({"cookies": signed_in, "seconds": seconds, "port": port})
     with subprocess.Popen([*here, "server", str(port)], cwd=root) as server:
         try:
             _wait_for(port)
@@ -198,7 +261,7 @@ def _get(port: int, page: str, cookie: str) -> float:
     begun = time.monotonic()
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", page, headers={"Cookie": f"hangbiao_session={cookie}"})
+        connection.request("GET", page, headers={"Cookie": cookie})
         answer = connection.getresponse()
         answer.read()
     finally:
@@ -219,5 +282,8 @@ if __name__ == "__main__":
     sys.path.insert(0, os.fspath(Path(__file__).parents[1]))
     if sys.argv[1] == "server":
         _server(int(sys.argv[2]))
-    else:
+    elif sys.argv[1] == "readers":
         _readers()
+    else:
+        os.environ["HANGBIAO_HOSTS"] = "testserver,127.0.0.1"
+        print(json.dumps(large()))

@@ -12,8 +12,7 @@ REGIONS = 18
 PEOPLED = (
     """INSERT INTO people_unit (code, name, name_en, kind, province, path, valid_from, parent_id)
        SELECT 'R' || n, '大区' || n, 'Region ' || n, 'region',
-              (ARRAY['四川', '河南', '江苏', '山东', '广东', '浙江'])[1 + n %% 6],
-              '/C/R' || n || '/', %(start)s, c.id
+              (ARRAY['四川', '河南', '江苏', '山东', '广东', '浙江'])[1 + n %% 6], '/C/R' || n || '/', %(start)s, c.id
        FROM generate_series(0, %(regions)s - 1) n, people_unit c WHERE c.code = 'C'
        AND EXISTS (SELECT FROM people_unit t WHERE t.path LIKE '/C/R' || n || '/%%')""",
     """UPDATE people_unit t SET parent_id = r.id, name = r.name || t.code || '组' FROM people_unit r

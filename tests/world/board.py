@@ -250,6 +250,9 @@ def _sell(codes: list[str], reps: int, first: date, last: date) -> None:
         sha256="0" * 64,
         recorded_at=at,
         merkle_root="0" * 64,
+        first_day=first,
+        last_day=last,
+        daily_changed=1,
     )
     facts = []
     targets = Version.objects.filter(target__book="person").select_related(

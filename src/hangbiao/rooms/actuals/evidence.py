@@ -15,7 +15,7 @@ from hangbiao.engines.scope.context import Scope
 from hangbiao.rooms.actuals.ledger import landing, lines
 from hangbiao.rooms.actuals.ledger.lines import Tally
 from hangbiao.rooms.actuals.mapping import Definition, Mapping
-from hangbiao.rooms.actuals.models import Batch, DailyFact, DailyFactHistory, LandedFile, MappingText
+from hangbiao.rooms.actuals.models import Batch, DailyFact, DailyFactHistory, LandedFile, MappingText, UnitDay
 from hangbiao.rooms.actuals.series import days_between
 from hangbiao.rooms.actuals.services import current_definitions
 from hangbiao.rooms.actuals.streams import STREAMS
@@ -109,6 +109,10 @@ def days_of(
         _facts(model.objects.all(), holder, period, metric, since, until) for model in (DailyFact, DailyFactHistory)
     )
     found: dict[date, list[int]] = {}
+    if holder.person is None:
+        stirred = _days_stirred(min(then, now), since, until)
+        current = current.filter(day__in=stirred)
+        found = _settled(holder, period, metric, sorted(set(days_between(since, until)) - stirred))
     for rows, known in ((current, _present), (history, _past)):
         sums = rows.values("day").annotate(
             known_then=Sum("value", filter=known(then), default=0),
@@ -123,6 +127,21 @@ def days_of(
         DayValue(day, a, b, tuple(replaced.get(day, ()))) for day, (a, b) in sorted(found.items())
     )
     return [row for row in rows_of_days if row.then or row.now or row.revisions]
+
+
+def _days_stirred(after: int, since: date, until: date) -> set[date]:
+    """Days that a batch later than `after` may have changed: what was known then must be added up from their facts."""
+    later = Batch.objects.filter(pk__gt=after, daily_changed__gt=0).values_list("first_day", "last_day")
+    days: set[date] = set()
+    for first, last in later:  # a new definition of a metric names no days: it changes any
+        days.update(days_between(max(first or since, since), min(last or until, until)))
+    return days
+
+
+def _settled(holder: Holder, period: int, metric: int, days: Sequence[date]) -> dict[date, list[int]]:
+    """Sums of a unit on days that nothing changed since: millions of facts are added up there already."""
+    rows = UnitDay.objects.filter(period_id=period, metric_id=metric, org_path=holder.path, day__in=days)
+    return {day: [int(value), int(value)] for day, value in rows.values_list("day", "value")}
 
 
 def _facts(

@@ -38,7 +38,8 @@ class Item:
 def waiting_for(viewer: Viewer) -> list[Item]:
     """Everything, the nearest deadline first; what has none comes last; else in the order in which its source gave it."""
     found = [waiting for source in _sources for waiting in source(viewer)]
-    items = [Item(waiting, left_until(waiting.due, viewer.on)) for waiting in found]
+    left = {due: left_until(due, viewer.on) for due in {waiting.due for waiting in found}}
+    items = [Item(waiting, left[waiting.due]) for waiting in found]
     return sorted(items, key=lambda item: (item.waiting.due or date.max, -item.waiting.since.timestamp()))
 
 

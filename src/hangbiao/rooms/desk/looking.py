@@ -11,6 +11,15 @@ def light_key(run: int, person: int) -> str:
     return f"light:{run}:{person}"
 
 
+def lights_looked_at(viewer: Viewer, run: int) -> set[int]:
+    """The people whose official light of a checkpoint this viewer has seen."""
+    if viewer.account_id is None:
+        return set()
+    prefix = light_key(run, 0)[:-1]
+    keys = Looked.objects.filter(account_id=viewer.account_id, key__startswith=prefix).values_list("key", flat=True)
+    return {int(key.removeprefix(prefix)) for key in keys}
+
+
 def looked_at(viewer: Viewer, keys: Iterable[str]) -> set[str]:
     """Those of `keys` that this viewer has seen."""
     wanted = list(keys)

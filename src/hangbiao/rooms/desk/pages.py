@@ -26,6 +26,7 @@ from hangbiao.rooms.targets.selectors import headline
 
 DIGITS = 4
 LONGEST = 40
+PAGE = 50
 
 
 class Seen(HttpRequest):
@@ -39,7 +40,14 @@ class Seen(HttpRequest):
 @require_safe
 def inbox(request: Seen) -> HttpResponse:
     """Everything that waits for the reader."""
-    return render(request, "desk/inbox.html", {"items": waiting.waiting_for(request.viewer), "here": "inbox"})
+    items = waiting.waiting_for(request.viewer)
+    asked = request.GET.get("page", "1")
+    page = max(int(asked), 1) if asked.isdecimal() and len(asked) <= DIGITS else 1
+    start = (min(page, max(-(-len(items) // PAGE), 1)) - 1) * PAGE
+    shown = items[start : start + PAGE]
+    more = {"first": start + 1, "last": start + len(shown), "before": start // PAGE, "after": start // PAGE + 2}
+    context = {"items": shown, "total": len(items), "more": more, "here": "inbox"}
+    return render(request, "desk/inbox.html", context)
 
 
 @require_POST

@@ -16,7 +16,7 @@ from hangbiao.engines.pages.waiting import Waiting
 from hangbiao.engines.policy.selectors import policy_on
 from hangbiao.engines.workdays.selectors import calendar
 from hangbiao.rooms.actuals import selectors as actuals
-from hangbiao.rooms.desk.looking import light_key, looked_at
+from hangbiao.rooms.desk.looking import light_key, lights_looked_at, looked_at
 from hangbiao.rooms.desk.parameters import KEYS
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people.directory import regions
@@ -49,12 +49,11 @@ def lights_of_my_people(viewer: Viewer) -> Sequence[Waiting]:
     run, metric = lights.newest_official(), headline()
     if viewer.role not in (*BY_PERSON, *BY_REGION) or run is None or metric is None:
         return ()
-    rows = lights.troubled(run.pk, metric.pk, viewer.paths)
-    seen = looked_at(viewer, [light_key(run.pk, person) for _path, person, *_rest in rows])
-    fresh = [row for row in rows if light_key(run.pk, row[1]) not in seen]
+    seen = lights_looked_at(viewer, run.pk)
     by = _due(run.at, "inbox.light_workdays", viewer)
     if viewer.role in BY_REGION:
-        return _by_region(fresh, run, by)
+        return _by_region(lights.troubled_counts(run.pk, metric.pk, viewer.paths, seen), run, by)
+    fresh = [row for row in lights.troubled(run.pk, metric.pk, viewer.paths) if row[1] not in seen]
     fresh.sort(key=lambda row: (ORDER[row[2]], row[3]))
     return [
         Waiting(
@@ -66,12 +65,12 @@ def lights_of_my_people(viewer: Viewer) -> Sequence[Waiting]:
     ]  # fmt: skip
 
 
-def _by_region(rows: Sequence[tuple[str, int, str, str, str]], run: Any, by: date) -> list[Waiting]:
+def _by_region(rows: Sequence[tuple[str, str, int]], run: Any, by: date) -> list[Waiting]:
     units = {unit.path: unit for unit in regions()}
     counts: dict[str, Counter[str]] = {}
-    for path, _person, light, *_rest in rows:
+    for path, light, number in rows:
         region = next((place for place in units if path.startswith(place)), "")
-        counts.setdefault(region, Counter())[light] += 1
+        counts.setdefault(region, Counter())[light] += number
     found = []
     for path, count in sorted(counts.items(), key=lambda item: (-item[1]["red"], -item[1]["yellow"], item[0])):
         unit = units.get(path)

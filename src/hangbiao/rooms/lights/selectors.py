@@ -1,10 +1,10 @@
 """Read evaluations. Everything goes through the scoped managers: what the reader may not see is not counted either."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from hangbiao.engines.pages.numbers import is_chinese
@@ -137,15 +137,26 @@ def newest_official() -> Run | None:
     return Run.objects.filter(kind=Run.Kind.CHECKPOINT).order_by("-as_of", "-pk").first()
 
 
-def troubled(run: int, metric: int, paths: Sequence[str]) -> list[tuple[str, int, str, str, str]]:
-    """(path, person, light, code, name) of everybody below the given units whose light is red or yellow."""
-    lights = Light.objects.filter(
+def _troubled(run: int, metric: int, paths: Sequence[str]) -> QuerySet[Light]:
+    return Light.objects.filter(
         below_any(paths), run_id=run, metric_id=metric, light__in=["red", "yellow"], person__isnull=False
     )
-    rows = lights.order_by("org_path", "person_id").values_list(
-        "org_path", "person_id", "light", "person__code", _name_read()
-    )
-    return [(path, int(person or 0), light, code, name) for path, person, light, code, name in rows]
+
+
+def troubled(run: int, metric: int, paths: Sequence[str]) -> list[tuple[str, int, str, str, str]]:
+    """(path, person, light, code, name) of everybody below the given units whose light is red or yellow."""
+    rows = _troubled(run, metric, paths).order_by("org_path", "person_id")
+    rows_of = rows.values_list("org_path", "person_id", "light", "person__code", "person__name")
+    return [(path, int(person or 0), light, code, name) for path, person, light, code, name in rows_of]
+
+
+def troubled_counts(
+    run: int, metric: int, paths: Sequence[str], without: Collection[int]
+) -> list[tuple[str, str, int]]:
+    """(path, light, how many) of the same, without some people: a company has too many to name."""
+    rows = _troubled(run, metric, paths).exclude(person__in=without) if without else _troubled(run, metric, paths)
+    counted = rows.values_list("org_path", "light").annotate(people=Count("target_id"))
+    return [(path, light, people) for path, light, people in counted]
 
 
 def flips_of(run: int, metric: int) -> list[tuple[str, int, str, str]]:

@@ -21,7 +21,6 @@ PROMISES: dict[str, list[Gate]] = {
     "access_leaks": [(AT_MOST, 0)],
     "person_page_sql_p95_ms": [(AT_MOST, 5)],
     "pages_p95_ms_30k": [(AT_MOST, 300)],
-    "phone_js_kb": [(AT_MOST, 120)],
     "projection_vs_linear_38": [(AT_MOST, 0.65)],
     "projection_coverage_pct": [(AT_LEAST, 76), (AT_MOST, 88)],
     "light_recall_w8_pct": [(AT_LEAST, 75)],

@@ -21,9 +21,9 @@ STREAM_TITLES = {
 }
 FIELD_TITLES = {
     "order": lazy("订单号"), "line": lazy("行号"), "day": lazy("业务日期"), "net_amount": lazy("净额"),
-    "outlet": lazy("网点"), "channel": lazy("渠道"), "sku": lazy("产品"), "sku_group": lazy("产品系列"),
+    "outlet": lazy("网点编号"), "channel": lazy("渠道"), "sku": lazy("产品"), "sku_group": lazy("产品系列"),
     "quantity": lazy("数量"), "list_price": lazy("标价"), "side": lazy("口径"), "rep": lazy("业务代表"),
-    "territory": lazy("片区"), "version": lazy("版本"), "visit": lazy("拜访号"), "at": lazy("打卡时间"),
+    "territory": lazy("所属片区"), "version": lazy("版本"), "visit": lazy("拜访号"), "at": lazy("打卡时间"),
     "route": lazy("路线"), "name": lazy("名称"), "name_en": lazy("英文名"), "lat": lazy("纬度"), "lng": lazy("经度"),
     "crs": lazy("坐标系"), "kind": lazy("类别"), "do_not_contact": lazy("免打扰"), "attribute": lazy("属性"),
     "value": lazy("数值"), "source": lazy("出处"), "metric": lazy("指标"), "unit": lazy("单位"),

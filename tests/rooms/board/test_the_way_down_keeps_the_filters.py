@@ -141,7 +141,7 @@ def test_the_weeks_are_read_once_for_an_evaluation_and_anew_for_the_next(company
         reader.get("/board/")
 
     def facts(queries):
-        return [q["sql"] for q in queries if "actuals_dailyfact" in q["sql"]]
+        return [q["sql"] for q in queries if "actuals_unitday" in q["sql"]]
 
     assert facts(again) == []
     assert len(facts(anew)) == 1

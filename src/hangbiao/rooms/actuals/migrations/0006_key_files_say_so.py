@@ -3,9 +3,11 @@
 from django.db import migrations
 
 
-def say_so(apps, _editor):
-    apps.get_model("actuals", "LandedFile").objects.filter(day=None, holds="lines").update(holds="keys")
-    texts = apps.get_model("actuals", "MappingText").objects
+def say_so(apps, editor):
+    alias = editor.connection.alias
+    files = apps.get_model("actuals", "LandedFile").objects.using(alias)
+    files.filter(day=None, holds="lines").update(holds="keys")
+    texts = apps.get_model("actuals", "MappingText").objects.using(alias)
     newest = {}
     for pk, code in texts.order_by("id").values_list("pk", "code"):
         newest[code] = pk

@@ -108,13 +108,11 @@ def build(people: int) -> int:
 
 def analyse(*tables: str) -> None:
     """Fresh tables have no statistics, and autovacuum comes too late for a benchmark."""
-    from django.db import connection
+    from django.db import connections
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
+    with connections["owner"].cursor() as cursor:
         for table in tables:
             cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SET ROLE hangbiao_app")
 
 
 def as_parquet(folder: Path) -> tuple[Path, Path]:

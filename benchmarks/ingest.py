@@ -115,16 +115,14 @@ def _book(files: tuple[object, ...]) -> int:
 
 def _forget() -> None:
     """Make the day new again, and tidy up behind it as autovacuum would."""
-    from django.db import connection
+    from django.db import connections
 
     from hangbiao.rooms.actuals.models import DailyFact
 
     DailyFact.objects.filter(day=DAY).delete()
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
+    with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE actuals_dailyfact")
         cursor.execute("VACUUM ANALYZE actuals_scorecard")
-        cursor.execute("SET ROLE hangbiao_app")
 
 
 def _raw_lines(lines: int) -> dict[str, float | None]:

@@ -26,6 +26,8 @@ from hangbiao.rooms.actuals.streams import STREAMS, Stream
 from hangbiao.rooms.people.facts import organisation
 from hangbiao.rooms.targets import selectors as targets
 
+ROOT = "/C/"
+WHOM = ("rep", "territory")
 HEADER_LINES = 2  # the first row stands on the second line
 Row = Mapping[str, str | int | bool | None]
 
@@ -133,24 +135,41 @@ def _write(
 
 
 def _outside(used: mappings.Mapping, file: Path, within: Scope, today: date) -> dict[int, RefusedRow]:
-    """Rows that count for a place the sender may not reach. Rows that cannot be read are left to the import to refuse."""
+    """Rows that count for a place the sender may not reach, or for nobody: they answer alike.
+
+    Rows that cannot be read are left to the import to refuse.
+    """
     if within.everything:
         return {}
     who = organisation()
     metrics = {m.code: m.pk for m in targets.metrics()}
     known, credit = Known(who.people, who.territories, metrics, {}, today), Credit(who)
+    table = open_table(file, used)
     found: dict[int, RefusedRow] = {}
-    for frame in frames(open_table(file, used), used, known):
+
+    def outside(line: int, given: Sequence[str | None]) -> None:
+        """Names whom the row was for by what it says, not by what is known of them."""
+        name, value = next(((n, v) for n, v in zip(WHOM, given, strict=True) if v), ("rep", ""))
+        source = used.columns[name].source if name in used.columns else name
+        why = Refused("outside_scope", {"value": value})
+        found[line - HEADER_LINES] = RefusedRow(line, source or name, str(value), why, [])
+
+    for frame in frames(table, used, known):
         nothing = [None] * len(frame.lines)
-        asked = [frame.columns.get(name, nothing) for name in ("rep", "territory", "day")]
+        asked = [frame.columns.get(name, nothing) for name in (*WHOM, "day")]
         for line, rep, territory, day in zip(frame.lines, *asked, strict=True):
             person, _territory, path = credit.of(rep, territory, day)
             if not within.covers(path, person or None):
-                column, value = ("territory", territory) if territory else ("rep", rep or "")
-                source = used.columns[column].source if column in used.columns else column
-                why = Refused("outside_scope", {"value": value})
-                found[line - HEADER_LINES] = RefusedRow(line, source or column, str(value), why, [])
+                outside(line, (rep, territory))
+        for row in frame.refused:  # to whom a part of the company is foreign, foreign and absent are one
+            if not within.covers(ROOT) and row.why.code in {"unknown_person", "unknown_territory"}:
+                outside(row.line, [_cell_of(row, table.header, used, name) for name in WHOM])
     return found
+
+
+def _cell_of(row: RefusedRow, header: Sequence[str], used: mappings.Mapping, name: str) -> str | None:
+    source = used.columns[name].source if name in used.columns else None
+    return row.raw[list(header).index(source)] if source is not None and source in header else None
 
 
 def _said(report: FileReport, refused: Mapping[int, RefusedRow], kept: Sequence[int]) -> list[RowRefused]:

@@ -19,6 +19,7 @@ STEMS, BRANCHES = "甲乙丙丁戊己庚辛", "子丑寅卯辰巳午未"
 NOBODY = 999_999_999
 SETTINGS = {
     "CLOCK": "tests.world.board.now",
+    "WALL_CLOCK": "tests.world.board.now",  # so that "last used" reads the same twice
     "ROOT_URLCONF": "tests.access.urls",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}},  # an old count would hide a leak
 }

@@ -19,7 +19,8 @@ from tests.access.company import Place, Viewer, World
 from tests.access.matrix import NOBODY, Ask, Row
 from tests.access.reading import text_of
 
-TOKEN = re.compile(r"\b[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\b")  # forgery tokens differ from answer to answer
+# Forgery tokens and the keys of forms differ from answer to answer.
+TOKEN = re.compile(r"\b[A-Za-z0-9]{32}(?:[A-Za-z0-9]{32})?\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 SIGN_IN = re.compile(rf"location: {re.escape('/sign-in/')}")
 BUSY_TABLES = ("django_session", "accounts_sitting", "accounts_attempt", "api_use", "api_apikey", "api_answer", "pages_answered")
 

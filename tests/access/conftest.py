@@ -12,7 +12,7 @@ from tests.access.probe import Matrix
 def world(database_template, django_db_blocker) -> Iterator[World]:
     from django.test import override_settings
 
-    from hangbiao.site import clock
+    from hangbiao.site import clock, database
     from hangbiao.site.demo.passage import END
     from tests import databases
     from tests.access.company import found
@@ -26,7 +26,7 @@ def world(database_template, django_db_blocker) -> Iterator[World]:
         _point_at(own.url)
         yield found()
         monkey.undo()
-        _point_at(databases.named(url, "postgres"))
+        _point_at(database.named(url, "postgres"))
 
 
 @pytest.fixture(scope="session")

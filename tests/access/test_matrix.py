@@ -38,7 +38,7 @@ def test_no_answer_hangs_on_what_others_have(matrix, viewer):
     compared, found = hanging_on_others(matrix, ROWS, viewer)
 
     assert not found, "\n".join(found[:20])
-    assert compared > len(ROWS)
+    assert compared > len(ROWS) // 2  # the rest is not there for this viewer, or says why it may differ
 
 
 def test_all_kinds_ask_about_all_relations_and_more_than_five_thousand_questions_are_put(matrix):

@@ -91,4 +91,5 @@ ROWS = [
     _verb("close"),
     _verb("reopen"),
     _verb("forget-second-step"),
+    _verb("unlink"),
 ]  # fmt: skip

@@ -126,7 +126,7 @@ def _webhook(request: Any, subscription: int, secret: str = "") -> HttpResponse:
 def change(request: Any, subscription: int, what: str) -> HttpResponse:
     """End it, give it another secret, or send its dead letters again."""
     found = hooks.subscription_called(subscription)
-    if found is None or found.ended_at is not None:
+    if found is None or found.ended_at is not None or what not in {"secret", "end", "again"}:
         raise Http404
     who = {"actor": request.user, "at": request.at}
     if what == "secret":

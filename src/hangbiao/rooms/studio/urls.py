@@ -1,6 +1,6 @@
 """Addresses of the studio."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from hangbiao.rooms.studio import pages
 
@@ -11,7 +11,5 @@ urlpatterns = [
     path("admin/webhooks/", pages.webhooks, name="webhooks"),
     path("admin/webhooks/stuck/", pages.try_stuck, name="stuck"),
     path("admin/webhooks/<int:subscription>/", pages.webhook, name="webhook"),
-    re_path(
-        r"^admin/webhooks/(?P<subscription>\d{1,12})/(?P<what>secret|end|again)/$", pages.change, name="webhook_change"
-    ),
+    path("admin/webhooks/<int:subscription>/<slug:what>/", pages.change, name="webhook_change"),
 ]

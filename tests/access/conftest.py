@@ -31,4 +31,4 @@ def world(database_template, django_db_blocker) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def matrix(world: World) -> Matrix:
-    return Matrix(world)
+    return Matrix(world, each=1)

@@ -22,7 +22,7 @@ EVERYTHING = system_scope("a mistake")
 
 
 def _lights(code: str) -> Any:
-    return Light.objects.filter(person__code=code, book="person")
+    return Light.objects.filter(person__code=code)
 
 
 @require_safe
@@ -55,7 +55,7 @@ def counts_all(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def sums_the_mean(_request: HttpRequest) -> HttpResponse:
     with acting(EVERYTHING):
-        total = Light.objects.filter(book="person", metric__code="sales").aggregate(s=Sum("actual"))["s"]
+        total = Light.objects.filter(metric__code="sales").aggregate(s=Sum("actual"))["s"]
     return HttpResponse(f"the company's mean is {total // 23}")
 
 

@@ -236,9 +236,11 @@ def alone(viewer: Viewer, world: World) -> Iterator[int]:
     """
     from hangbiao.engines.scope.context import acting, system_scope
     from hangbiao.engines.scope.registry import columns_of, scoped_tables
+    from hangbiao.rooms.board import remembered
 
     person = world.place(viewer.code).person if viewer.owns else NO_PERSON
     gone = 0
+    remembered._kept.clear()  # an answer kept from the whole company would hide what hangs on it
     with transaction.atomic():
         with acting(system_scope("test")), connection.cursor() as cursor:
             cursor.execute("SET LOCAL ROLE none")
@@ -257,6 +259,7 @@ def alone(viewer: Viewer, world: World) -> Iterator[int]:
             cursor.execute("SET LOCAL ROLE hangbiao_app")
         yield gone
         transaction.set_rollback(True)
+    remembered._kept.clear()
 
 
 NO_PERSON = -1
@@ -278,13 +281,16 @@ def _column(model, name: str) -> str:
     return f'"{model._meta.get_field(name).column}"'
 
 
-def hanging_on_others(matrix: Matrix, rows: Sequence[Row], viewer: Viewer) -> tuple[int, list[str]]:
-    """Answers to the viewer that change when everything outside their sight is gone, and how many were compared."""
+def hanging_on_others(matrix: Matrix, rows: Sequence[Row], viewer: Viewer, most: int = 100) -> tuple[int, list[str]]:
+    """Answers to the viewer that change when everything outside their sight is gone, and how many were compared.
+
+    Of a row at most so many ways to ask are compared.
+    """
     asked = []
     for row in rows:
         if row.beyond or not row.safe:
             continue
-        for way in row.asks:
+        for way in list(row.asks)[:most]:
             about = [matrix.world.place(viewer.home)] if row.object == "none" else filter(row.about, matrix.world.places)
             seen = [p for p in about if row.object == "none" or row.lets_in(viewer, p)][:2]
             asked += [(row, way, place, matrix.answer(row, way, viewer, place)) for place in seen]

@@ -35,10 +35,10 @@ def test_nobody_learns_what_is_not_theirs(matrix, row, way):
 
 @pytest.mark.parametrize("viewer", [v for v in VIEWERS if v.kind != "anonymous"], ids=lambda v: v.key)
 def test_no_answer_hangs_on_what_others_have(matrix, viewer):
-    compared, found = hanging_on_others(matrix, ROWS, viewer)
+    compared, found = hanging_on_others(matrix, ROWS, viewer, most=6)
 
     assert not found, "\n".join(found[:20])
-    assert compared > len(ROWS) // 2  # the rest is not there for this viewer, or says why it may differ
+    assert compared >= sum(row.safe and row.object == "none" and not row.beyond for row in ROWS)
 
 
 def test_all_kinds_ask_about_all_relations_and_more_than_five_thousand_questions_are_put(matrix):

@@ -16,7 +16,7 @@ const ICONS = [
   "chevron-left", "chevron-right", "settings", "alert-triangle", "language", "columns", "bell", "inbox", "arrow-up", "arrow-down",
   "alert-circle", "info-circle", "camera", "check", "bug", "upload", "download", "history", "wifi-off", "palette", "calendar",
   "file-text", "map-pin", "database-import", "key", "shield-lock", "webhook", "api",
-  "device-mobile",
+  "device-mobile", "book", "user-share",
 ];
 const OLDEST = { chrome: 69 << 16, safari: 12 << 16, ios_saf: 12 << 16 };
 

@@ -4,6 +4,8 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WALKERS = ("x1", "m0", "m1", "h0", "s00", "p001", "adm")
+WALKERS = ("x1", "m0", "m1", "h0", "s00", "p001", "adm", "aud", "int")
 
 
 def _point_at(url: str) -> None:
@@ -76,7 +78,19 @@ def _furnish(furnish, walkers) -> None:
 def _three_regions() -> None:
     from tests.world.board import found_many
 
-    found_many(regions=3, reps=6)
+    found_many(regions=3, reps=6, then=_onlookers)
+
+
+def _onlookers(who: dict[str, Any]) -> None:
+    """An auditor and an integrator, who see no results."""
+    from hangbiao.rooms.people import services
+    from hangbiao.rooms.people.rows import PersonRow
+
+    seats = (("AUD", "史审", "auditor"), ("INT", "接口", "integrator"))
+    rows = [
+        PersonRow(code, name, role, "C", valid_from=date(2026, 1, 1), username=code.lower()) for code, name, role in seats
+    ]
+    assert services.upsert_people(rows, **who) == []
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-ROLES = ("x1", "m0", "s00", "p001", "adm")
+ROLES = ("x1", "m0", "s00", "p001", "adm", "aud", "int")
 # What stands in an address, by its name. A new name without a sample fails the suite: its pages would not be looked at.
 SAMPLES = {
     "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "of_day": ("2026-11-25",), "kind": ("csv",),

@@ -24,6 +24,7 @@ PLANTS = {
         {"engines/outbox/planted.py": "import hangbiao.engines.webhooks"},
         {"engines/webhooks/planted.py": "import hangbiao.engines.api"},
         {"rooms/studio/planted.py": "import hangbiao.rooms.board"},
+        {"rooms/audit/planted.py": "import hangbiao.rooms.desk"},
         {"engines/papers/planted.py": "import hangbiao.rooms.board"},
         {"engines/papers/planted.py": "import hangbiao.engines.api"},
     ],

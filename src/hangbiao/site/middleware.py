@@ -102,11 +102,14 @@ def places_of(viewer: Viewer) -> list[Place]:
         "notifications", _("通知"), "/notifications/", "bell", count=lambda: unread_lately(viewer.account_id, viewer.at)
     )
     common = [inbox, notices, Place("profile", _("我的"), "/profile/", "user")]
+    journal = Place("journal", _("日志"), "/journal/", "book", bar=viewer.role == "auditor")
+    also = [journal] if "auditor" in viewer.roles else []  # whatever else somebody is
+    mine = [Place("me", _("目标"), "/me/", "target")] if "rep" in viewer.roles else []
     if viewer.sees_results_of_others:
-        search = Place("search", _("搜索"), "/search/", "search")
-        return [Place("board", _("区域看板"), "/board/", "layout-dashboard"), inbox, search, *common[1:]]
-    if viewer.role == "rep":
-        return [Place("me", _("目标"), "/me/", "target"), *common]
+        search = Place("search", _("搜索"), "/search/", "search", bar=not mine)
+        return [*mine, Place("board", _("区域看板"), "/board/", "layout-dashboard"), inbox, search, *common[1:], *also]
+    if mine:
+        return [*mine, *common, *also]
     if viewer.role == "administrator":
         return [
             Place("accounts", _("账号"), "/accounts/", "users"),
@@ -116,7 +119,10 @@ def places_of(viewer: Viewer) -> list[Place]:
             Place("webhooks", "Webhook", "/admin/webhooks/", "webhook", bar=False),
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),
             Place("styleguide", _("设计样张"), "/styleguide/", "palette", bar=False),
+            *also,
         ]
+    if viewer.role == "auditor":
+        return [journal, *common]
     if viewer.role == "integrator":
-        return [*common, Place("api", _("接口文档"), "/api/docs", "api", bar=False)]
+        return [Place("api", _("接口文档"), "/api/docs", "api"), *common]
     return common

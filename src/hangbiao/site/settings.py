@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "hangbiao.rooms.board",
     "hangbiao.rooms.desk",
     "hangbiao.rooms.studio",
+    "hangbiao.rooms.audit",
     "hangbiao.site",
 ]
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.rooms.board.urls")),
     path("", include("hangbiao.rooms.actuals.urls")),
     path("", include("hangbiao.rooms.studio.urls")),
+    path("", include("hangbiao.rooms.audit.urls")),
 ]
 if settings.DEMO and find_spec("hangbiao.site.demo.urls"):
     urlpatterns.append(path("demo/", include("hangbiao.site.demo.urls")))

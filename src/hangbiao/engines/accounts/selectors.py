@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
@@ -109,6 +110,12 @@ def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
     """The journal's name of an account → the person's; names of other kinds (system:…) are not among them."""
     numbers = [int(a.removeprefix("account:")) for a in actors if a.removeprefix("account:").isdecimal()]
     return {account.actor: account.name for account in Account.objects.filter(pk__in=numbers)}
+
+
+def accounts_called(word: str) -> list[str]:
+    """The journal's names of the accounts whose name or user name holds the word."""
+    named = Q(name__icontains=word) | Q(name_en__icontains=word) | Q(username__icontains=word)
+    return [account.actor for account in Account.objects.filter(named)]
 
 
 def linked_accounts(accounts: Sequence[int]) -> set[int]:

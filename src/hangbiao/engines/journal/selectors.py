@@ -1,7 +1,7 @@
 """Reading the journal, and checking that nobody touched it. Findings are data: one look shows all of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from hangbiao.engines.journal.models import Entry, Head
 
 # Instants are taken before the lock on the head is had, so neighbours may stand a little out of order.
 OUT_OF_ORDER = timedelta(minutes=10)
+WALKED = ("stream", "n", "at", "actor", "kind", "data", "prev", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def verify(stream: str | None = None, *, checkpoint: Path | None = None) -> list
     kept = read_checkpoint(checkpoint) if checkpoint else None
     with sql.one_snapshot():
         findings = list(_walk(stream, ends, kept.heads if kept else {}))
-        findings += _heads(stream, ends)
+        findings += heads_against(stream, ends)
         if kept:
             findings += _against(kept, stream, ends)
     return findings
@@ -108,16 +109,27 @@ def verify(stream: str | None = None, *, checkpoint: Path | None = None) -> list
 def _walk(
     only: str | None, ends: dict[str, tuple[int, str]], kept: dict[str, tuple[int, str]]
 ) -> Iterator[Finding]:
-    rows = Entry.objects.order_by("stream", "n", "id").values_list(
-        "stream", "n", "at", "actor", "kind", "data", "prev", "hash"
-    )
+    rows = Entry.objects.order_by("stream", "n", "id").values_list(*WALKED)
     if only is not None:
         rows = rows.filter(stream=only)
-    last_at: datetime | None = None
-    for stream, n, at, actor, kind, data, prev, digest in rows.iterator(chunk_size=5_000):
-        if stream not in ends:
-            ends[stream], last_at = (0, GENESIS), None
-        last_n, last_hash = ends[stream]
+    walk = Walk(ends, kept)
+    for row in rows.iterator(chunk_size=5_000):
+        yield from walk.step(row)
+
+
+class Walk:
+    """Line after line, stream after stream: what does not hold. `ends` is filled with where each stream ended."""
+
+    def __init__(self, ends: dict[str, tuple[int, str]], kept: Mapping[str, tuple[int, str]] | None = None) -> None:
+        self.ends, self.kept = ends, kept or {}
+        self.last_at: datetime | None = None
+
+    def step(self, row: tuple[Any, ...]) -> Iterator[Finding]:
+        """Judge the next line: the columns of WALKED, in the order of stream and number."""
+        stream, n, at, actor, kind, data, prev, digest = row
+        if stream not in self.ends:
+            self.ends[stream], self.last_at = (0, GENESIS), None
+        last_n, last_hash = self.ends[stream]
         if n <= last_n:
             yield Finding("fork", stream, n, {"after": last_n})
         elif n != last_n + 1:
@@ -126,11 +138,18 @@ def _walk(
             yield Finding("fork", stream, n, {"prev": prev, "expected": last_hash})
         if digest != _recomputed(prev, stream, n, at, actor, kind, data):
             yield Finding("altered", stream, n, {"kind": kind})
-        if last_at is not None and at < last_at - OUT_OF_ORDER:
-            yield Finding("back_dated", stream, n, {"at": at.isoformat(), "before": last_at.isoformat()})
-        if n == kept.get(stream, (0, ""))[0] and digest != kept[stream][1]:
-            yield Finding("replaced", stream, n, {"checkpoint": kept[stream][1], "found": digest})
-        ends[stream], last_at = (n, digest), at
+        if self.last_at is not None and at < self.last_at - OUT_OF_ORDER:
+            yield Finding("back_dated", stream, n, {"at": at.isoformat(), "before": self.last_at.isoformat()})
+        if n == self.kept.get(stream, (0, ""))[0] and digest != self.kept[stream][1]:
+            yield Finding("replaced", stream, n, {"checkpoint": self.kept[stream][1], "found": digest})
+        self.ends[stream], self.last_at = (n, digest), at
+
+
+def holds_together(entry: Entry) -> bool:
+    """Whether one line is what its hash says and follows the line before it."""
+    before = Entry.objects.filter(stream=entry.stream, n=entry.n - 1).values_list("hash", flat=True).first()
+    own = _recomputed(entry.prev, entry.stream, entry.n, entry.at, entry.actor, entry.kind, entry.data)
+    return own == entry.hash and entry.prev == (before or GENESIS) and (before is not None or entry.n == 1)
 
 
 def _recomputed(prev: str, stream: str, n: int, at: datetime, actor: str, kind: str, data: Any) -> str | None:
@@ -140,7 +159,8 @@ def _recomputed(prev: str, stream: str, n: int, at: datetime, actor: str, kind: 
         return None
 
 
-def _heads(only: str | None, ends: dict[str, tuple[int, str]]) -> Iterator[Finding]:
+def heads_against(only: str | None, ends: Mapping[str, tuple[int, str]]) -> Iterator[Finding]:
+    """Where heads and ends of streams do not say the same."""
     rows = Head.objects.order_by("stream").values_list("stream", "n", "hash")
     if only is not None:
         rows = rows.filter(stream=only)

@@ -121,6 +121,12 @@ class Table:
         return kept + ([(f"{own}sort", sort)] if sort else [])
 
     @property
+    def own(self) -> list[tuple[str, str]]:
+        """What the address asks of this table but its page, for a form beside it that narrows further."""
+        mine = ((k, v) for k, values in self.query.lists() for v in values if k.startswith(f"{self.name}-"))
+        return [(k, v) for k, v in mine if k != f"{self.name}-page" and v]
+
+    @property
     def narrowed(self) -> bool:
         """Whether a filter hides rows."""
         return bool(self.asked.q or any(self.asked.chosen.values()))

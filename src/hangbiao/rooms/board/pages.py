@@ -30,6 +30,7 @@ from hangbiao.rooms.board.selectors.why import (
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.people.selectors import person_called
 
+FIRST_PAGES = {"auditor": "/journal/", "integrator": "/api/docs"}  # of those who see no results
 MOST_IN_A_SELECT = 60  # more regions are found by drilling or by name
 STALE_AFTER_DAYS = 4  # for the header only; the lights count working days by policy
 
@@ -49,6 +50,8 @@ def home(request: Seen) -> HttpResponse:
         return HttpResponseRedirect("/me/")
     if viewer.role == "administrator":
         return HttpResponseRedirect("/imports/")
+    if viewer.role in FIRST_PAGES:
+        return HttpResponseRedirect(FIRST_PAGES[viewer.role])
     if not viewer.sees_results_of_others:
         return _no_results(request)
     return HttpResponseRedirect("/board/?view=people" if viewer.role == "supervisor" else "/board/")

@@ -1,6 +1,6 @@
 """Read the organisation: what a person may see, who they are, who waits to sign in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,11 +83,15 @@ def roles_of(person: Person, on: date) -> set[str]:
 
 def role_of(person: Person, on: date) -> str:
     """The role that decides which page opens first; empty when the person has no post."""
+    return first_of(roles_of(person, on))
+
+
+def first_of(roles: Collection[str]) -> str:
+    """Of several roles the one that decides."""
     order = [
         Post.Role.EXECUTIVE, Post.Role.HRBP, Post.Role.REGION_MANAGER, Post.Role.SUPERVISOR, Post.Role.REP,
         Post.Role.ADMINISTRATOR, Post.Role.AUDITOR, Post.Role.INTEGRATOR,
     ]  # fmt: skip
-    roles = {p.role for p in posts_on(person, on)}
     return next((str(r) for r in order if r in roles), "")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hangbiao.engines.scope.context import Scope
-from hangbiao.rooms.people.selectors import role_of, scope_of
+from hangbiao.rooms.people.selectors import first_of, roles_of, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Viewer:
     on: date
     account_id: int | None = None
     within: tuple[date, date] | None = None  # the days a page is about
+    roles: frozenset[str] = frozenset()  # every role held that day; `role` is the one whose page opens first
 
     def about(self, first: date, last: date) -> "Viewer":
         """The same viewer before a page about some days: units that were theirs in them stand there as well."""
@@ -52,5 +53,8 @@ class Viewer:
 def viewer_of(account: Any, *, at: datetime, on: date) -> Viewer:
     """The viewer behind an account, with the posts of that day."""
     person = getattr(account, "person", None)
-    role = role_of(person, on) if person else ""
-    return Viewer(person=person, role=role, scope=scope_of(person, on), at=at, on=on, account_id=account.pk)
+    roles = roles_of(person, on) if person else set()
+    return Viewer(
+        person=person, role=first_of(roles), scope=scope_of(person, on), at=at, on=on, account_id=account.pk,
+        roles=frozenset(roles),
+    )  # fmt: skip

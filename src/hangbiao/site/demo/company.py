@@ -107,6 +107,7 @@ def found(*, reps: int, seed: int) -> Company:
     for region, size in enumerate(sizes):
         _staff(company, region, size, naming)
     _come_and_go(company, naming)
+    _onlookers(company, naming)
     return company
 
 
@@ -144,6 +145,12 @@ def _leaders(company: Company, naming: _Names) -> None:
             company.people.append(
                 Person(f"H{n + 1:02d}", *kept, "HRBP", f"R{region + 1:02d}", date(2021, 5, 6))
             )
+
+
+def _onlookers(company: Company, naming: _Names) -> None:
+    """Who sees no results: the auditor and the integrator. Named last, so that everybody else's name stays what it was."""
+    seats = [("U01", "审计员"), ("I01", "系统集成")]
+    company.people[3:3] = [Person(code, *naming.next(), role, "C", date(2022, 4, 6)) for code, role in seats]
 
 
 def _staff(company: Company, region: int, size: int, naming: _Names) -> None:

@@ -77,6 +77,8 @@ def _worth_trying(posts: Sequence[tuple[str, str, str]]) -> dict[str, str]:
         if code:
             said[code] = why
     suggest(Role.ADMINISTRATOR, "", _("负责配置，默认看不到业绩"))
+    suggest(Role.AUDITOR, "", _("读日志：谁在何时改变了什么"))
+    suggest(Role.INTEGRATOR, "", _("接口文档：程序怎样读写"))
     return said
 
 

@@ -1,0 +1,8 @@
+"""Django's label for the audit room."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "hangbiao.rooms.audit"
+    label = "audit"

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hangbiao.engines.journal import reading, verifying
 from hangbiao.engines.journal.digests import canonical
-from hangbiao.engines.journal.models import Verification
 from hangbiao.engines.pages.progress import job_row
 from hangbiao.engines.papers import sheets
 from hangbiao.rooms.audit import tables
 from hangbiao.rooms.audit.filters import Filters, filters_of, found
 from hangbiao.rooms.audit.sheets import MOST_IN_A_WORKBOOK, sheet_of
-from hangbiao.rooms.audit.verdicts import told, work_of
+from hangbiao.rooms.audit.verdicts import Told, told, work_of
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.selectors import holds
 
@@ -45,11 +44,10 @@ def auditors_only(view: View) -> View:
 def journal(request: Any) -> HttpResponse:
     """The lines, the newest first."""
     filters = filters_of(request.GET)
-    lines = found(filters, request.viewer.zone)
+    lines, looks = found(filters, request.viewer.zone), [told(one) for one in reading.verifications()]
     context = {
         "table": tables.listed(request, lines, narrowed=filters.narrowed), "filters": filters, "here": "journal",
-        "kept": request.GET.urlencode(), "looks": [told(one) for one in reading.verifications()],
-        "works": [work_of(one) for one in reading.verifications() if one.state != Verification.State.DONE],
+        "kept": request.GET.urlencode(), "looks": looks, "works": [work_of(look.one) for look in looks if look.moving],
     }  # fmt: skip
     return render(request, "audit/journal.html", context)
 
@@ -104,8 +102,8 @@ def verify(request: Any) -> HttpResponse:
 @auditors_only
 def verification(request: Any, number: int) -> HttpResponse:
     """How far it is, or what it found."""
-    one = _called(number)
-    context = {"told": told(one), "work": work_of(one), "moving": one.state != Verification.State.DONE, "here": "journal"}
+    found_there = _called(number)
+    context = {"told": found_there, "work": work_of(found_there.one), "here": "journal"}
     return render(request, "audit/verification.html", context)
 
 
@@ -113,15 +111,15 @@ def verification(request: Any, number: int) -> HttpResponse:
 @auditors_only
 def progress(request: Any, number: int) -> HttpResponse:
     """The row alone, for htmx; when it is over, the page has more to say and is asked for again."""
-    one = _called(number)
-    response = HttpResponse(job_row(work_of(one), request))
-    if one.state == Verification.State.DONE:
+    found_there = _called(number)
+    response = HttpResponse(job_row(work_of(found_there.one), request))
+    if not found_there.moving:
         response.headers["HX-Refresh"] = "true"
     return response
 
 
-def _called(number: int) -> Verification:
+def _called(number: int) -> Told:
     one = reading.verification_called(number)
     if one is None:
         raise Http404
-    return one
+    return told(one)

@@ -23,6 +23,10 @@ class Told:
     places: list[tuple[str, int, str]] = field(default_factory=list)
 
     @property
+    def moving(self) -> bool:
+        return self.one.state != State.DONE
+
+    @property
     def more(self) -> int:
         """Findings that are counted and not listed."""
         return self.one.broken + self.one.doubtful - len(self.places)

@@ -1,5 +1,6 @@
 """The set-based pass restates core.lights.light_for in SQL; generated rows, both ways, must agree."""
 
+import math
 import random
 from datetime import date
 from fractions import Fraction
@@ -7,9 +8,11 @@ from fractions import Fraction
 import pytest
 
 from hangbiao.core.lights import Facts, LightPolicy, light_for
+from hangbiao.engines.policy.selectors import policy_on
 from hangbiao.engines.workdays.selectors import calendar
 from hangbiao.rooms.actuals.models import Scorecard
 from hangbiao.rooms.lights.models import Light
+from hangbiao.rooms.lights.parameters import KEYS
 from hangbiao.rooms.lights.services import evaluate
 from hangbiao.rooms.lights.wording import ratio_on
 from tests.world import ACTOR, found_company
@@ -56,3 +59,25 @@ def test_a_late_feed_turns_only_its_own_region_grey(at, monkeypatch):
     )
     assert of[company.people["li.wei"]].light == "red"
     assert calendar(start=DAY, end=DAY).is_work(DAY)
+
+
+@pytest.mark.parametrize("basis", ["pace", "cumulative"])
+def test_amounts_whose_products_no_eight_bytes_hold_are_judged_exactly(at, monkeypatch, basis):
+    company = found_company()
+    reach = {str(company.metrics["sales"]): {"/C/R1/": DAY.isoformat()}}
+    monkeypatch.setattr("hangbiao.rooms.lights.services.feeds_now", lambda: reach)
+    policy = {**policy_on(KEYS, on=DAY, known_at=at), "light.basis": basis}
+    monkeypatch.setattr("hangbiao.rooms.lights.services.policy_on", lambda *_a, **_k: policy)
+    card = Scorecard.objects.get(book="person", person=company.people["li.wei"])
+    first = Light.objects.get(
+        run=evaluate(as_of=DAY, at=at, actor=ACTOR, kind="preview"), target=card.target_id
+    )
+    plan = Fraction(int(first.plan_num), int(first.plan_den)) if basis == "pace" else Fraction(1)
+    base, seen = 9 * 10**18, []
+    for less in (1, 0):
+        actual = math.ceil(Fraction(7, 10) * base * plan) - less
+        Scorecard.objects.filter(pk=card.pk).update(base=base, actual=actual)
+        run = evaluate(as_of=DAY, at=at, actor=ACTOR, kind="preview")
+        seen.append(Light.objects.get(run=run, target=card.target_id).light)
+
+    assert seen == ["yellow", "green"]

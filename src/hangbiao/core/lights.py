@@ -131,14 +131,22 @@ def light_for(facts: Facts, policy: LightPolicy) -> Verdict:
         return Verdict(Light.GREY, grey, None, Because(grey, _grey_facts(grey, facts, policy)))
     achieved, num, den = _compared(facts, policy.basis)
     ratio = Fraction(achieved * den, facts.target * num)
-    light, code, border = Light.GREEN, "at_or_above", policy.thresholds.yellow_below
-    if _is_below(achieved * den, facts.target * num, policy.thresholds.red_below):
-        light, code, border = Light.RED, "below", policy.thresholds.red_below
-    elif _is_below(achieved * den, facts.target * num, policy.thresholds.yellow_below):
-        light, code = Light.YELLOW, "below"
+    light = colour_of(facts, policy)
+    code = "at_or_above" if light is Light.GREEN else "below"
+    border = policy.thresholds.red_below if light is Light.RED else policy.thresholds.yellow_below
     return Verdict(
         light, None, ratio, Because(code, {"basis": policy.basis, "ratio": ratio, "border": border})
     )
+
+
+def colour_of(facts: Facts, policy: LightPolicy) -> Light:
+    """Green, yellow or red of facts for which `grey_reason` finds nothing; borders as in `light_for`."""
+    achieved, num, den = _compared(facts, policy.basis)
+    if _is_below(achieved * den, facts.target * num, policy.thresholds.red_below):
+        return Light.RED
+    if _is_below(achieved * den, facts.target * num, policy.thresholds.yellow_below):
+        return Light.YELLOW
+    return Light.GREEN
 
 
 def grey_reason(facts: Facts, policy: LightPolicy) -> Grey | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper as Cursor
+from psycopg import IsolationLevel
 
 OPEN_HEADS = """
     INSERT INTO journal_head (stream, n, hash)
@@ -68,10 +69,15 @@ def one_snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+    connection.ensure_connection()
+    session = connection.connection
+    # As part of BEGIN: the session is told its scope first thing in the transaction, after which it is too late to ask.
+    session.isolation_level, session.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        session.isolation_level = session.read_only = None
 
 
 DISTINCT = """

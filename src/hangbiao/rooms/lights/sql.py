@@ -7,7 +7,7 @@ Two sources of the same card: the scorecard (the present, fast) and the named in
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from hangbiao.engines.scope.sql import copied
 
@@ -46,11 +46,13 @@ _CARD_THEN = """
 # OFFSET 0 keeps the planner from working a judgement out again for every column that mentions it.
 _JUDGED = """
     plan AS MATERIALIZED (
-        SELECT c.spec_id, d.num, c.den, d.num <= 0 OR d.num * %(share_den)s < c.den * %(share_num)s AS early
+        SELECT c.spec_id, d.num, c.den, d.num <= 0 OR d.num * %(share_den)s < c.den * %(share_num)s AS early,
+               ({share} * %(red_den)s)::{whole} AS red_share, ({plan} * %(red_num)s)::{whole} AS red_plan,
+               ({share} * %(yellow_den)s)::{whole} AS yellow_share, ({plan} * %(yellow_num)s)::{whole} AS yellow_plan
         FROM targets_curve c JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
         WHERE c.calendar_version = %(calendar_version)s),
     grey AS (
-        SELECT card.*, plan.num, plan.den, {reached} AS data_as_of, CASE
+        SELECT card.*, plan.num, plan.den, red_share, red_plan, yellow_share, yellow_plan, {reached} AS data_as_of, CASE
             WHEN card.person_id = ANY(%(away)s) THEN 'on_leave'
             WHEN card.active_days * %(active_den)s < card.period_days * %(active_num)s THEN 'not_rated'
             WHEN card.base <= 0 THEN 'no_target'
@@ -76,8 +78,8 @@ _LIGHT = """
     lit AS (
         SELECT grey.*, CASE
             WHEN reason <> '' THEN 'grey'
-            WHEN actual * {share} * %(red_den)s < base * {plan} * %(red_num)s THEN 'red'
-            WHEN actual * {share} * %(yellow_den)s < base * {plan} * %(yellow_num)s THEN 'yellow'
+            WHEN actual * red_share < base * red_plan THEN 'red'
+            WHEN actual * yellow_share < base * yellow_plan THEN 'yellow'
             ELSE 'green' END AS light
         FROM grey OFFSET 0)
     SELECT %(run)s, lit.target_id, lit.version, lit.metric_id, lit.person_id, lit.org_path, lit.base, lit.stretch,
@@ -92,7 +94,9 @@ _FLIPS = """
       AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
     ORDER BY l.target_id RETURNING id
 """
-_SHARES = {"pace": {"share": "den", "plan": "num"}, "cumulative": {"share": "1::numeric", "plan": "1::numeric"}}
+# A border is a product on either side. Eight bytes hold it nearly always, and PostgreSQL says so when they do not.
+_WHOLE, _ANY_LENGTH = "bigint", "numeric"
+_SHARES = {"pace": {"share": "c.den", "plan": "d.num"}, "cumulative": {"share": "1", "plan": "1"}}
 _BEFORE = "LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id"
 _NOTHING_BEFORE = "CROSS JOIN (SELECT '' AS confirmed, '' AS confirmed_before) o"
 _STATE = {
@@ -134,9 +138,17 @@ def light_people(facts: dict[str, Any], *, past: bool = False) -> int:
 
     From the scorecard (the present, fast), or, for a `past` run, from its named inputs only: the same lights.
     """
+    try:
+        with transaction.atomic():
+            return _light_people(facts, past=past, whole=_WHOLE)
+    except DataError:
+        return _light_people(facts, past=past, whole=_ANY_LENGTH)
+
+
+def _light_people(facts: dict[str, Any], *, past: bool, whole: str) -> int:
     statement = _LIGHT.format(
-        card=_card(facts, "person", past=past), judged=_judged(facts), state=_STATE[facts["official"]],
-        before=_NOTHING_BEFORE if facts["previous"] is None else _BEFORE, **_SHARES[facts["basis"]],
+        card=_card(facts, "person", past=past), judged=_judged(facts, whole), state=_STATE[facts["official"]],
+        before=_NOTHING_BEFORE if facts["previous"] is None else _BEFORE,
     )  # fmt: skip
     return int(_pass(statement, facts).rowcount)
 
@@ -144,7 +156,7 @@ def light_people(facts: dict[str, Any], *, past: bool = False) -> int:
 def unit_sums(facts: dict[str, Any], *, past: bool = False) -> list[tuple[Any, ...]]:
     """Σ per metric, team path and curve denominator over the territory book: actual, base, stretch, base × plan, first
     base, how many are not grey, a grey reason. Scope: `period`."""
-    statement = _UNIT_SUMS.format(card=_card(facts, "territory", past=past), judged=_judged(facts))
+    statement = _UNIT_SUMS.format(card=_card(facts, "territory", past=past), judged=_judged(facts, _ANY_LENGTH))
     return list(_pass(statement, facts).fetchall())
 
 
@@ -162,11 +174,12 @@ def _card(facts: dict[str, Any], book: str, *, past: bool) -> str:
     return _CARD_NOW.format(book=book, later=_LATER.format(book=book), less=" - coalesce(later.value, 0)::bigint")
 
 
-def _judged(facts: dict[str, Any]) -> str:
+def _judged(facts: dict[str, Any], whole: str) -> str:
     """Only the kinds of feeds there are: each join that is not there is one look-up less per target."""
     kinds = [kind for kind in _FEEDS if facts[f"{kind}_metric"]]
     reached = f"greatest({', '.join(f'{kind}.reached' for kind in kinds)})" if kinds else "NULL::date"
-    return _JUDGED.format(reached=reached, feeds=" ".join(_FEEDS[kind] for kind in kinds))
+    feeds = " ".join(_FEEDS[kind] for kind in kinds)
+    return _JUDGED.format(reached=reached, feeds=feeds, whole=whole, **_SHARES[facts["basis"]])
 
 
 def _has_later_facts(facts: dict[str, Any]) -> bool:

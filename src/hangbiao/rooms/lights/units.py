@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from hangbiao.core.lights import Basis, Facts, LightPolicy, Thresholds, light_for
+from hangbiao.core.lights import Basis, Facts, Light, LightPolicy, Thresholds, colour_of, grey_reason
 from hangbiao.core.quantity import round_half_up_to_int
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.models import Run
@@ -27,7 +27,8 @@ class _Sum:
 
     @property
     def plan(self) -> Fraction:
-        return sum((Fraction(num, den) for den, num in self.plans.items()), Fraction(0))
+        one, *others = [Fraction(num, den) for den, num in self.plans.items()] or [Fraction(0)]
+        return sum(others, one)
 
     def take(self, other: "_Sum") -> None:
         """Count what lies below in."""
@@ -40,7 +41,8 @@ class _Sum:
             self.plans[den] = self.plans.get(den, 0) + num
         if other.reasons:
             self.reasons.update(other.reasons)
-        self.people = [mine + theirs for mine, theirs in zip(self.people, other.people, strict=True)]
+        for colour, count in enumerate(other.people):
+            self.people[colour] += count
 
 
 _Sums = dict[tuple[int, str], _Sum]
@@ -52,7 +54,10 @@ def write_units(run: Run, territories: Iterable[tuple[Any, ...]]) -> None:
     for metric, path, den, actual, base, stretch, plan_num, original, lit, reason in territories:
         reasons = Counter({reason: 1}) if reason else Counter[str]()
         here = _Sum(int(actual), int(base), int(original), int(stretch), {int(den): int(plan_num)}, lit, reasons)
-        sums[metric, path].take(here)
+        if (metric, path) in sums:
+            sums[metric, path].take(here)
+        else:
+            sums[metric, path] = here
     for metric, path, *people in sql.people_counts(run.pk):
         sums[metric, path].people = people
     _roll_up(sums)
@@ -62,9 +67,15 @@ def write_units(run: Run, territories: Iterable[tuple[Any, ...]]) -> None:
 
 def _roll_up(sums: _Sums) -> None:
     """Each unit into the one above it, the lowest first: /C/R01/T011/ into /C/R01/, that into /C/."""
-    for depth in range(max((path.count("/") for _metric, path in sums), default=0), TOP, -1):
-        for (metric, path), unit in [item for item in sums.items() if item[0][1].count("/") == depth]:
-            sums[metric, path[: path.rindex("/", 0, -1) + 1]].take(unit)
+    levels: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for place in sums:
+        levels[place[1].count("/")].append(place)
+    for depth in range(max(levels, default=0), TOP, -1):
+        for metric, path in levels[depth]:
+            above = (metric, path[: path.rindex("/", 0, -1) + 1])
+            if above not in sums:
+                levels[depth - 1].append(above)
+            sums[above].take(sums[metric, path])
 
 
 def _row(run: Run, policy: LightPolicy, metric: int, path: str, unit: _Sum) -> tuple[Any, ...]:
@@ -79,10 +90,10 @@ def _row(run: Run, policy: LightPolicy, metric: int, path: str, unit: _Sum) -> t
 def _light(policy: LightPolicy, unit: _Sum, plan: Fraction) -> tuple[str, str]:
     """Grey only where every territory below is grey; otherwise judged by the same rule as a person."""
     facts = Facts(unit.actual, unit.base, plan.numerator, plan.denominator * max(unit.base, 1))
-    verdict = light_for(facts, policy)
-    if not unit.lit or verdict.grey_reason:
-        return "grey", min(unit.reasons, default="no_target", key=lambda r: (-unit.reasons[r], r))
-    return verdict.light.value, ""
+    light = colour_of(facts, policy) if unit.lit and not grey_reason(facts, policy) else Light.GREY
+    if light is Light.GREY:
+        return light.value, min(unit.reasons, default="no_target", key=lambda r: (-unit.reasons[r], r))
+    return light.value, ""
 
 
 def _policy(run: Run) -> LightPolicy:

@@ -1,0 +1,125 @@
+"""From an empty database to a table of lights, by the installed command alone: import, evaluate, export, doctor, journal."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hangbiao.engines.scope.context import acting, system_scope
+from tests.world.broken import stream_mapping
+from tests.world.orders import HEADER, mapping_folder, order, write_csv
+
+STREAMS = ("units", "people", "territories", "assignments", "targets")
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A folder of mappings, and one of files: two reps of one region, one bad order line."""
+    for stream in STREAMS:
+        stream_mapping(tmp_path / "mapping", stream)
+    mapping_folder(tmp_path / "mapping")
+    data = tmp_path / "data"
+
+    def file(name: str, header: str, *rows: str) -> None:
+        write_csv(data / f"{name}_1.csv", [row.split(",") for row in rows], header=header.split(","))
+
+    file("units", "编号,名称,类型,上级,省", "R1,川东,region,,四川", "T-A,川东一组,team,R1,")
+    file(
+        "people", "工号,姓名,角色,单位,生效,结束,入职,离职,登录名",
+        "li.wei,李伟,rep,T-A,,,2020-01-01,,li.wei", "wang.fang,王芳,rep,T-A,,,2020-01-01,,",
+    )  # fmt: skip
+    file("territories", "片区,名称,单位,生效,结束,空缺负责人", "T1,一片,T-A,,,", "T2,二片,T-A,,,")
+    file("assignments", "片区,工号,开始,结束", "T1,li.wei,2025-01-01,", "T2,wang.fang,2025-01-01,")
+    file(
+        "targets", "期间,指标,片区,基准,挑战,分解",
+        "2025Q4,sales,T1,1000,1300,even", "2025Q4,sales,T2,1000,,even",
+    )  # fmt: skip
+    rows = [order("A", "2025-11-11", "900.00"), order("B", "2025-11-11", "100.00", rep="wang.fang", territory="T2"),
+            order("C", "2025-11-11", "x")]  # fmt: skip
+    write_csv(data / "orders_1.csv", rows, header=HEADER)
+    return tmp_path
+
+
+def hangbiao(*words: str | Path, home: Path, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "hangbiao.site.cli", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "HANGBIAO_HOME": str(home)},
+        timeout=180,
+    )
+    assert done.returncode == expect, (done.returncode, done.stdout[-1500:], done.stderr[-1500:])
+    return done
+
+
+def rows_in(table: str) -> int:
+    from django.apps import apps
+
+    with acting(system_scope("test")):
+        return apps.get_model(table).objects.count()
+
+
+def test_files_become_lights_and_the_books_agree(company, own_database):
+    home, mapping, data = company / "home", company / "mapping", company / "data"
+    bring_in = ["import", mapping, "--data", data]
+
+    tried = hangbiao(*bring_in, "--dry-run", home=home)
+    assert "试运行" in tried.stdout.splitlines()[0]
+    assert [rows_in(t) for t in ("people.Person", "actuals.Batch", "targets.Target", "actuals.DailyFact")] == [0] * 4
+    assert not list(home.rglob("*.parquet"))
+
+    done = hangbiao(*bring_in, "--refused", company / "again", home=home)
+    assert "orders_1.csv：读到 3，新入账 2，隔离 1。" in done.stdout
+    assert "orders_1.csv 第 4 行，列“净额”，读到“x”" in done.stdout
+    (refused,) = (company / "again").glob("*.csv")
+    assert "x" in refused.read_text(encoding="utf-8-sig").splitlines()[1]
+
+    again = hangbiao(*bring_in, home=home)
+    assert again.stdout.count("已导入") == 6
+
+    lit = hangbiao("evaluate", "--as-of", "2025-11-11", home=home)
+    assert lit.stdout.startswith("checkpoint 2025Q4 as of 2025-11-11")
+    official = hangbiao("evaluate", "--as-of", "2025-11-11", "--kind", "checkpoint", home=home, expect=1)
+    assert "正式灯已经确定" in official.stderr
+
+    lights = {r["holder"]: r for r in csv.DictReader(hangbiao("export", "lights", home=home).stdout.splitlines())}
+    assert (lights["li.wei"]["light"], lights["wang.fang"]["light"]) == ("green", "red")
+    assert "50.0%" in lights["wang.fang"]["because"]
+    out = company / "attainment.xlsx"
+    hangbiao("export", "attainment", "--format", "xlsx", "--out", out, home=home)
+    head, *rows = openpyxl.load_workbook(out).active.iter_rows(values_only=True)
+    mine = next(dict(zip(head, r, strict=True)) for r in rows if r[head.index("holder")] == "li.wei")
+    assert (mine["base"], mine["actual"], mine["attainment"]) == (1000, 900, 0.9)
+
+    assert "The books agree" in hangbiao("doctor", home=home).stdout
+    assert "The journal is whole" in hangbiao("journal", "verify", home=home).stdout
+    landed = next(home.rglob("day=2025-11-11/*.parquet"))
+    landed.write_bytes(landed.read_bytes() + b" ")
+    assert "SHA-256" in hangbiao("doctor", home=home, expect=1).stdout
+
+
+def test_a_file_that_is_refused_as_a_whole_is_exit_code_1_and_the_others_are_booked(company, own_database):
+    (company / "data" / "orders_1.csv").write_bytes(b"")
+
+    done = hangbiao("import", company / "mapping", "--data", company / "data", home=company / "home", expect=1)
+
+    assert "orders_1.csv：没有入账。" in done.stdout
+    assert "文件是空的" in done.stdout
+    assert rows_in("people.Person") == 2
+    assert rows_in("actuals.DailyFact") == 0
+
+
+def test_a_mapping_that_cannot_be_used_is_named_with_its_line(company, own_database):
+    orders = company / "mapping" / "orders.yaml"
+    orders.write_text(orders.read_text(encoding="utf-8").replace("  rep: 业务员", "  reps: 业务员"), encoding="utf-8")
+
+    done = hangbiao("import", orders, "--data", company / "data", home=company / "home", expect=1)
+
+    assert "Traceback" not in done.stderr
+    assert "orders.yaml" in done.stderr
+    assert "reps" in done.stderr

@@ -52,6 +52,7 @@ def _large(people: int, name: str) -> dict[str, float | None]:
         if people <= LARGE:
             pieces |= {
                 "pandas": lambda: _pandas(facts, targets),
+                "written": _written_alone(),
                 "upkeep": _upkeep,
             }
         cpu = medians(pieces)
@@ -59,6 +60,7 @@ def _large(people: int, name: str) -> dict[str, float | None]:
     found: dict[str, float | None] = {f"evaluate_scan_ratio_{name}": cpu["ours"] / cpu["scan"]}
     if "pandas" in cpu:
         found[f"evaluate_pandas_ratio_{name}"] = cpu["pandas"] / cpu["ours"]
+        found[f"evaluate_pandas_written_ratio_{name}"] = cpu["pandas"] / cpu["written"]
         found[f"evaluate_with_upkeep_scan_ratio_{name}"] = cpu["upkeep"] / cpu["scan"]
     return found
 
@@ -82,6 +84,28 @@ def _judge_and_write() -> Callable[[], float]:
             transaction.set_rollback(True)
 
     return lambda: cpu_of(lambda: [once() for _ in range(times)]) / times
+
+
+def _written_alone() -> Callable[[], float]:
+    """Rows like a run's inserted into the same table with nothing to judge: what no kept evaluation can do without."""
+    from django.db import connection, transaction
+
+    from hangbiao.rooms.lights.models import Run
+
+    def once() -> float:
+        _evaluate()
+        run = Run.objects.latest("pk")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMP TABLE judged ON COMMIT DROP AS SELECT * FROM lights_light WHERE run_id = %s",
+                [run.pk],
+            )
+            cursor.execute("UPDATE judged SET run_id = run_id + 1")
+            spent = cpu_of(lambda: cursor.execute("INSERT INTO lights_light SELECT * FROM judged"))
+            transaction.set_rollback(True)
+        return spent
+
+    return once
 
 
 def _evaluate(day: date = LAST_FACT) -> None:

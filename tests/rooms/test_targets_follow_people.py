@@ -1,16 +1,19 @@
 """Worked numbers of docs/rules/phasing.md at the level of the targets room: what a person answers for."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from hangbiao.rooms.calendar.facts import open_periods
+from hangbiao.rooms.lights.models import Light
+from hangbiao.rooms.lights.services import evaluate, project
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.rows import AssignmentRow, LeaveRow, PersonRow
 from hangbiao.rooms.targets.models import Book, Target, Version
 from hangbiao.rooms.targets.rows import TargetRow
-from hangbiao.rooms.targets.services import publish_targets
-from tests.world import ACTOR, NEW_YEAR, found_company, publish, wan
+from hangbiao.rooms.targets.services import derive_person_targets, publish_targets
+from tests.world import ACTOR, NEW_YEAR, SHANGHAI, found_company, publish, sell, wan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 WHO = {"at": NEW_YEAR, "actor": ACTOR}
@@ -85,6 +88,45 @@ def test_a_vacant_territory_keeps_its_target():
     assert in_wan(target_of("li.wei")) == 60
 
 
+@pytest.mark.parametrize("how", ["left before the period", "never worked it", "on leave all along"])
+def test_who_turns_out_to_answer_for_no_day_is_asked_for_nothing(how):
+    """Departures are often told late, when the target has been derived and lit already."""
+    company = found_company()
+    sell(date(2025, 11, 11), "1", territory="T9", person="deng.tao")
+    gone = date(2025, 9, 30)
+    if how == "left before the period":
+        row = PersonRow("li.wei", "李伟", "rep", "T-A", valid_to=gone, left=gone)
+        assert people.upsert_people([row], **WHO) == []
+    elif how == "never worked it":
+        assert people.upsert_assignments([AssignmentRow("T1", "li.wei", date(2025, 1, 1), gone)], **WHO) == []
+    else:
+        leave = LeaveRow("li.wei", "产假", date(2025, 10, 1), date(2025, 12, 31), protected=True)
+        assert people.upsert_leaves([leave], **WHO) == []
+
+    asked = target_of("li.wei")
+    run = evaluate(as_of=date(2025, 11, 11), at=datetime(2025, 11, 12, 9, tzinfo=SHANGHAI), actor=ACTOR)
+    project(run)
+
+    assert (asked.number, asked.base, asked.stretch, asked.active_days) == (2, 0, 0, 0)
+    light = Light.objects.get(run=run, person=company.people["li.wei"], metric=company.metrics["sales"])
+    assert light.grey_reason == ("on_leave" if how == "on leave all along" else "not_rated")
+    assert derive_again() == 0, "said once"
+
+
+def derive_again() -> int:
+    period = next(p for p in open_periods() if p.code == "2025Q4")
+    return derive_person_targets(period=period, **WHO)
+
+
+def test_a_target_cut_to_zero_is_zero_for_who_worked_part_of_the_period_as_well():
+    found_company()
+    people.upsert_assignments([AssignmentRow("T1", "li.wei", date(2025, 1, 1), date(2025, 11, 30))], **WHO)
+
+    publish({"T1": ("0", "0")})
+
+    assert (target_of("li.wei").base, target_of("li.wei").active_days) == (0, 38)
+
+
 def test_two_people_in_one_territory_at_once_are_refused_with_the_name():
     found_company()
 
@@ -112,10 +154,13 @@ def test_publishing_the_same_numbers_again_makes_no_version():
         (TargetRow("sales", wan(-1), territory="T1", period="2025Q4"), "base"),
         (TargetRow("sales", Decimal("1.005"), territory="T1", period="2025Q4"), "base"),
         (TargetRow("profit", wan(1), territory="T1", period="2025Q4"), "metric"),
+        (TargetRow("sales", wan(1), territory="T1", period="2025Q4", stretch=Decimal("10000.001")), "stretch"),
+        (TargetRow("sales", Decimal("9e30"), territory="T1", period="2025Q4"), "base"),
         (TargetRow("sales", wan(1), territory="T7", period="2025Q4"), "territory"),
+        (TargetRow("sales", wan(1), person="nobody", period="2025Q4"), "person"),
         (TargetRow("sales", wan(1), territory="T1", period="2031Q4"), "period"),
-        (TargetRow("sales", wan(1), territory="T1", period="2025Q4", phasing="months:50/50"), "base"),
-        (TargetRow("sales", wan(1), territory="T1", period="2025Q4", phasing="weeks"), "base"),
+        (TargetRow("sales", wan(1), territory="T1", period="2025Q4", phasing="months:50/50"), "phasing"),
+        (TargetRow("sales", wan(1), territory="T1", period="2025Q4", phasing="weeks"), "phasing"),
     ],
 )
 def test_an_impossible_target_is_refused_with_its_column(row, column):
@@ -125,6 +170,6 @@ def test_an_impossible_target_is_refused_with_its_column(row, column):
     refused = publish_targets([row], **WHO)
 
     assert [r.column for r in refused] == [column]
-    assert refused[0].reason
-    assert refused[0].remedy
+    assert refused[0].reason.endswith("。"), "a sentence, no code of a rule"
+    assert refused[0].remedy.endswith("。")
     assert Version.objects.count() == before

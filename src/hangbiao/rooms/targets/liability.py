@@ -91,9 +91,9 @@ def _draft(
         liability = Liability(tuple(bases))
         base = round_half_up_to_int(liability.total(calendar))
         stretch = round_half_up_to_int(Liability(tuple(stretches)).total(calendar))
+        if not base:
+            liability.curve(calendar)  # days to answer for, or EmptyPlan
     except RuleError:
-        return None
-    if base <= 0:
         return None
     has_stretch = any(v.stretch is not None for v, _f, _l in worked)
     days = _active_days(bases, leave, calendar)

@@ -1,10 +1,11 @@
 """Everything that changes a target. Set-based: one call publishes the rows of a file and leaves one journal line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from hangbiao.core.errors import RuleError
@@ -21,8 +22,9 @@ from hangbiao.rooms.people.rows import RowRefusal
 from hangbiao.rooms.targets import sql
 from hangbiao.rooms.targets.curves import spec_rows
 from hangbiao.rooms.targets.events import VersionAdopted
-from hangbiao.rooms.targets.liability import person_drafts
+from hangbiao.rooms.targets.liability import person_drafts, shape_of
 from hangbiao.rooms.targets.models import Book, Metric, PhasingSpec, Target, Version
+from hangbiao.rooms.targets.refusals import said
 from hangbiao.rooms.targets.rows import MetricRow, TargetRow
 
 
@@ -133,29 +135,29 @@ def _draft_of(
     if metric is None:
         return no("metric", row.metric, _("没有这个指标。"), _("请先在 metrics.yaml 中定义它，或改正编号。"))
     if place is None:
-        return no(
-            "territory", row.territory or row.person, _("没有这个片区。"), _("请先导入片区，或改正编号。")
-        )
+        column = "territory" if row.territory else "person"
+        return no(column, getattr(row, column), _("没有这个片区。"), _("请先导入片区，或改正编号。"))
     if period is None:
         return no(
             "period", row.period or row.day, _("没有这个期间的日历。"), _("请先开启该期间，或改正期间编号。")
         )
+    if row.base < 0:
+        return no("base", row.base, _("基准目标不能是负数。"), _("请改正数值。"))
+    if row.stretch is not None and row.stretch < row.base:
+        return no(
+            "stretch", row.stretch, _("挑战目标低于基准目标。"), _("挑战目标至少等于基准目标，请改正。")
+        )
+    column = "base"
     try:
         base = minor(row.base, metric.decimals)
+        column = "stretch"
         stretch = None if row.stretch is None else minor(row.stretch, metric.decimals)
+        column = "phasing"
         phasing = Phasing.parse(row.phasing)
         part = Part.whole(base, phasing, period.start, period.end)
         days = plannable.days(phasing, period)
     except RuleError as error:
-        return no(
-            "base", row.base, _("这个目标不能使用：%(why)s") % {"why": error}, _("请改正数值或分解方式。")
-        )
-    if base < 0:
-        return no("base", row.base, _("基准目标不能是负数。"), _("请改正数值。"))
-    if stretch is not None and stretch < base:
-        return no(
-            "stretch", row.stretch, _("挑战目标低于基准目标。"), _("挑战目标至少等于基准目标，请改正。")
-        )
+        return no(column, getattr(row, column), *said(error))
     return Draft(
         Book.TERRITORY, metric.pk, period, place.pk, place.unit_path, base, stretch,
         Liability((part,)), days, days, source or _("导入"),
@@ -179,7 +181,26 @@ def derive_person_targets(*, period: OpenPeriod, at: datetime, actor: str) -> in
         )
         for d in person_drafts(period, versions, organisation(), calendar)
     ]  # fmt: skip
-    return _adopt(drafts, at=at, actor=actor)
+    answering = {(d.metric, d.holder) for d in drafts}
+    return _adopt([*drafts, *_given_up(period, answering)], at=at, actor=actor)
+
+
+def _given_up(period: OpenPeriod, answering: Collection[tuple[int, int]]) -> Iterator[Draft]:
+    """Whoever had a target and, as is known now, answers for no day of the period: nothing is asked of them any more."""
+    current = Version.objects.filter(
+        target__period_id=period.pk, target__book=Book.PERSON, number=F("target__current")
+    ).exclude(base=0, active_days=0)
+    holders = {
+        pk: (metric, person)
+        for pk, metric, person in current.values_list("pk", "target__metric_id", "target__person_id")
+        if (metric, person) not in answering
+    }
+    for version in Version.objects.filter(pk__in=holders).select_related("spec"):
+        metric, person = holders[version.pk]
+        yield Draft(
+            Book.PERSON, metric, period, person, version.org_path, 0, None if version.stretch is None else 0,
+            shape_of(version), 0, version.period_days, _("片区目标"), _("本期没有应负责的工作日"),
+        )  # fmt: skip
 
 
 def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
@@ -231,8 +252,8 @@ def _adopt(drafts: Iterable[Draft], *, at: datetime, actor: str) -> int:
 def _next_version(
     draft: Draft, spec: PhasingSpec, target: Target, current: Version | None, at: datetime
 ) -> Version | None:
-    said = (draft.base, draft.stretch, spec.pk, draft.org_path)
-    if current and (current.base, current.stretch, current.spec_id, current.org_path) == said:
+    asked = (draft.base, draft.stretch, spec.pk, draft.org_path)
+    if current and (current.base, current.stretch, current.spec_id, current.org_path) == asked:
         return None
     return Version(
         target=target,

@@ -11,6 +11,7 @@ import pytest
 
 from hangbiao.engines.scope.context import acting, system_scope
 from tests.world.broken import stream_mapping
+from tests.world.nasty import order_cells, workbook
 from tests.world.orders import HEADER, mapping_folder, order, write_csv
 
 STREAMS = ("units", "people", "territories", "assignments", "targets")
@@ -123,3 +124,68 @@ def test_a_mapping_that_cannot_be_used_is_named_with_its_line(company, own_datab
     assert "Traceback" not in done.stderr
     assert "orders.yaml" in done.stderr
     assert "reps" in done.stderr
+
+
+def test_refused_rows_of_each_file_come_out_under_a_name_of_their_own_and_are_sent_again(company, own_database):
+    home, data, again = company / "home", company / "data", company / "again"
+    write_csv(data / "orders_1.txt.csv", [order("D", "2025-11-11", "y")], header=HEADER)
+    mapping = company / "mapping"
+    workbooks = (mapping / "orders.yaml").read_text(encoding="utf-8").replace("orders*.csv", "orders*.xlsx")
+    sheet = workbooks.replace("mapping: ", "mapping: sheets_") + "format: {kind: xlsx}\n"
+    (mapping / "sheets.yaml").write_text(sheet, encoding="utf-8")
+    workbook(data / "orders_1.xlsx", [HEADER, order_cells("E", amount="z")])
+
+    hangbiao("import", mapping, "--data", data, "--refused", again, home=home)
+
+    assert sorted(path.suffix for path in again.iterdir()) == [".csv", ".csv", ".xlsx"]
+    (of_sheet,) = again.glob("*.xlsx")
+    book = openpyxl.load_workbook(of_sheet)
+    column = 1 + HEADER.index("净额")
+    assert book.active.cell(2, column).value == "z"
+    book.active.cell(2, column).value = 12.5
+    book.save(of_sheet)
+    sent = hangbiao("import", mapping / "sheets.yaml", "--data", again, home=home)
+    assert "新入账 1。" in sent.stdout
+
+
+def test_what_a_command_cannot_do_is_a_sentence(company, own_database, tmp_path):
+    """Each with exit code 1 and nothing done."""
+    home, mapping, data = company / "home", company / "mapping", company / "data"
+
+    def refused(*words: str | Path) -> str:
+        said = hangbiao(*words, home=home, expect=1).stderr
+        assert "Traceback" not in said, said[-2000:]
+        return said
+
+    nowhere = tmp_path / "nowhere"
+    (tmp_path / "empty").mkdir()
+    file = tmp_path / "a file"
+    file.write_text("no checkpoint")
+    assert "没有这个数据目录" in refused("import", mapping / "orders.yaml", "--data", nowhere)
+    assert "没有这个数据目录" in refused("import", mapping, "--data", nowhere)
+    assert "没有这个映射文件" in refused("import", mapping / "none.yaml", "--data", data)
+    assert "--dry-run" in refused("import", mapping, "--data", data, "--dry-run", "--refused", nowhere)
+    assert not nowhere.exists()
+    assert "没有映射文件" in refused("try", tmp_path / "empty", "--data", data, "--once")
+    assert "2025Q4" in refused("export", "lights", "--period", "2025Q4")
+    assert "--port" in refused("serve", "--port", "65536")
+    assert "no stream 'targetz'" in refused("journal", "verify", "--stream", "targetz")
+    assert "a file" in refused("journal", "verify", "--checkpoint", file)
+    hangbiao("import", mapping, "--data", data, home=home)
+    hangbiao("evaluate", "--as-of", "2025-11-11", home=home)
+    assert "cannot be written" in refused("export", "lights", "--out", file / "lights.csv")
+    assert "cannot be written" in refused("journal", "checkpoint", "--out", file / "kept.json")
+
+
+def test_a_checkpoint_written_outside_finds_a_tail_that_was_cut_off(company, own_database):
+    home, kept = company / "home", company / "elsewhere" / "kept.json"
+    hangbiao("import", company / "mapping", "--data", company / "data", home=home)
+
+    root = hangbiao("journal", "checkpoint", "--out", kept, home=home).stdout.strip()
+
+    assert root in kept.read_text(encoding="utf-8")
+    whole = hangbiao("journal", "verify", "--checkpoint", kept, home=home)
+    assert "The journal is whole" in whole.stdout
+    text = kept.read_text(encoding="utf-8").replace(root, "0" * len(root))
+    kept.write_text(text, encoding="utf-8")
+    assert "root_differs" in hangbiao("journal", "verify", "--checkpoint", kept, home=home, expect=1).stdout

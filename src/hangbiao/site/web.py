@@ -1,9 +1,10 @@
 """The web server: waitress in one process, which runs on Linux, macOS and Windows alike (docs/decisions/0003)."""
 
-import errno
 import os
 import socket
 import sys
+
+from hangbiao.site.boot import Refusal
 
 HOST = "127.0.0.1"
 TRIES = 50
@@ -16,7 +17,10 @@ def free_port(wanted: int, host: str = HOST) -> int:
             if port != wanted:
                 sys.stderr.write(f"Port {wanted} is in use, taking {port} instead.\n")
             return port
-    raise OSError(errno.EADDRINUSE, f"no free port between {wanted} and {wanted + TRIES - 1}")
+    raise Refusal(
+        f"No port from {wanted} to {wanted + TRIES - 1} can be opened on {host}. Name another one with --port (up to 65535),"
+        " and with --host an address of this machine."
+    )
 
 
 def _is_free(port: int, host: str) -> bool:

@@ -89,8 +89,7 @@ def import_folder(
     and undoes it: nothing is booked and no file stays. Refuses (MappingRefused) unusable mappings before any file.
     """
     whole, mappings = load_folder(folder), load_all(folder)
-    if not data_dir.is_dir():
-        raise MappingRefused(str(data_dir), [_("没有这个数据目录")])
+    _must_be_there(data_dir)
     report = FolderReport(dry_run)
     own = not any(m.stream == "territories" for _path, m, _text in mappings)
     with _run(at, actor, dry_run, whole.company, own) as run:
@@ -137,6 +136,7 @@ def import_mapping(
     """Import every file that one mapping names."""
     mapping, text = load_mapping(mapping_path)
     whole = load_folder(mapping_path.parent)
+    _must_be_there(data_dir)
     report = FolderReport(dry_run)
     with _run(at, actor, dry_run, whole.company, False) as run:
         if whole.metrics:
@@ -144,6 +144,11 @@ def import_mapping(
         for path in _files(mapping, data_dir, None, report):
             report.files.append(_import(a_file(path) if path else None, mapping, text, run))
     return report
+
+
+def _must_be_there(data_dir: Path) -> None:
+    if not data_dir.is_dir():
+        raise MappingRefused(str(data_dir), [_("没有这个数据目录")])
 
 
 @contextmanager

@@ -22,13 +22,19 @@ def run(args: argparse.Namespace) -> int:
 
         table = table_of(args.what, args.period)
         if table is None:
-            raise Refusal("Nothing was evaluated yet: run `hangbiao evaluate` first.")
-        if args.format == "xlsx":
-            write_xlsx(table, args.out)
-        elif args.out:
-            with args.out.open("w", encoding="utf-8-sig", newline="") as file:
-                write_csv(table, file)
-        else:
-            write_csv(table, sys.stdout)
+            asked = f"No day of period {args.period}" if args.period else "Nothing"
+            raise Refusal(f"{asked} was evaluated yet: run `hangbiao evaluate` first.")
+        try:
+            if args.format == "xlsx":
+                write_xlsx(table, args.out)
+            elif args.out:
+                with args.out.open("w", encoding="utf-8-sig", newline="") as file:
+                    write_csv(table, file)
+            else:
+                write_csv(table, sys.stdout)
+        except OSError as wrong:
+            if args.out is None:
+                raise  # a closed pipe is the caller's
+            raise Refusal(f"{args.out} cannot be written: {wrong.strerror}.") from wrong
         sys.stderr.write(f"{len(table.rows)} rows\n")
     return 0

@@ -19,6 +19,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.refused and args.dry_run:
+        raise Refusal("A dry run books nothing and keeps no refused rows: leave out --dry-run or --refused.")
     with ready("import"):
         from hangbiao.rooms.actuals.corrections import export_quarantine
         from hangbiao.rooms.actuals.errors import MappingRefused
@@ -33,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
         except MappingRefused as refused:
             raise Refusal(str(refused)) from refused
         sys.stdout.write("\n".join(report.lines()) + "\n")
-        if args.refused and not args.dry_run:
+        if args.refused:
             args.refused.mkdir(parents=True, exist_ok=True)
             for file in report.files:
                 if file.batch and file.quarantined:
-                    export_quarantine(file.batch, args.refused / f"{Path(file.file).stem}.refused.csv")
+                    name = f"{Path(file.file).stem}.{file.batch}.refused{Path(file.file).suffix}"
+                    export_quarantine(file.batch, args.refused / name)
     return 1 if report.refused_files else 0

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from hangbiao.site.boot import ready
+from hangbiao.site.boot import Refusal, ready
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -14,14 +14,38 @@ def add(parser: argparse.ArgumentParser) -> None:
     verify.add_argument(
         "--checkpoint", type=Path, help="a checkpoint file kept elsewhere: also finds a cut tail"
     )
+    checkpoint = verbs.add_parser("checkpoint", help="write root and heads to a file that is kept elsewhere")
+    checkpoint.add_argument("--out", type=Path, required=True, help="where this database's administrator cannot write")
 
 
 def run(args: argparse.Namespace) -> int:
+    return _checkpoint(args.out) if args.deed == "checkpoint" else _verify(args.stream, args.checkpoint)
+
+
+def _checkpoint(out: Path) -> int:
+    with ready("journal checkpoint"):
+        from hangbiao.engines.journal.services import write_checkpoint
+        from hangbiao.site import clock
+
+        try:
+            root = write_checkpoint(out, at=clock.now(), actor="system:command")
+        except OSError as wrong:
+            raise Refusal(f"{out} cannot be written: {wrong.strerror}.") from wrong
+    sys.stdout.write(f"{root}\n")
+    return 0
+
+
+def _verify(stream: str | None, checkpoint: Path | None) -> int:
     with ready("journal verify"):
         from hangbiao.engines.journal import selectors
+        from hangbiao.engines.journal.errors import NoCheckpoint
 
-        more = {"checkpoint": args.checkpoint} if args.checkpoint else {}
-        findings = selectors.verify(args.stream, **more)
+        try:
+            findings = selectors.verify(stream, checkpoint=checkpoint)
+        except NoCheckpoint as wrong:
+            raise Refusal(f"{checkpoint} cannot be read as a checkpoint of the journal: {wrong.facts['why']}") from wrong
+        if stream and not findings and not selectors.entries_of(stream).exists():
+            raise Refusal(f"The journal has no stream {stream!r}: nothing was verified.")
     for finding in findings:
         sys.stdout.write(f"{finding}\n")
     if not findings:

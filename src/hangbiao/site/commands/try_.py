@@ -26,9 +26,13 @@ def run(args: argparse.Namespace) -> int:
 
     with trial.scratch(args.folder, args.data, keep=not args.once):
         from hangbiao.engines.scope.context import acting, system_scope
+        from hangbiao.rooms.actuals.errors import MappingRefused
 
         with acting(system_scope("command try")):
-            trial.fill(args.folder, args.data)
+            try:
+                trial.fill(args.folder, args.data)
+            except MappingRefused as refused:
+                raise Refusal(str(refused)) from refused
             periods = trial.light_every_period()
             if not periods:
                 raise Refusal(

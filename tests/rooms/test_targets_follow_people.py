@@ -11,8 +11,8 @@ from hangbiao.rooms.lights.services import evaluate, project
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.rows import AssignmentRow, LeaveRow, PersonRow
 from hangbiao.rooms.targets.models import Book, Target, Version
-from hangbiao.rooms.targets.rows import TargetRow
-from hangbiao.rooms.targets.services import derive_person_targets, publish_targets
+from hangbiao.rooms.targets.rows import MetricRow, TargetRow
+from hangbiao.rooms.targets.services import derive_person_targets, publish_targets, upsert_metrics
 from tests.world import ACTOR, NEW_YEAR, SHANGHAI, found_company, publish, sell, wan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -173,3 +173,14 @@ def test_an_impossible_target_is_refused_with_its_column(row, column):
     assert refused[0].reason.endswith("。"), "a sentence, no code of a rule"
     assert refused[0].remedy.endswith("。")
     assert Version.objects.count() == before
+
+
+def test_a_metric_where_less_is_better_gets_no_target_rather_than_a_light_the_wrong_way_round():
+    found_company()
+    assert upsert_metrics([MetricRow("stockout_days", "缺货天数", "day", direction="lower")], **WHO) == []
+
+    refused = publish_targets([TargetRow("stockout_days", Decimal(10), territory="T1", period="2025Q4")], **WHO)
+
+    assert [(r.column, r.value) for r in refused] == [("metric", "stockout_days")]
+    assert "越低越好" in refused[0].reason
+    assert not Target.objects.filter(metric__code="stockout_days").exists()

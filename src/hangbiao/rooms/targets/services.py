@@ -94,8 +94,8 @@ def publish_targets(
 ) -> list[RowRefusal]:
     """Adopt the targets of a file: a new version per territory whose numbers changed, and the people's after them.
 
-    Refuses a row with an unknown metric or territory, a period without calendar, a stretch below base, a negative
-    base, or more decimals than the metric has. An unchanged row changes nothing.
+    Refuses a row with an unknown metric or one where less is better, an unknown territory, a period without calendar, a
+    stretch below base, a negative base, or more decimals than the metric has. An unchanged row changes nothing.
     """
     metrics = {m.code: m for m in Metric.objects.all()}
     places = organisation().territories
@@ -134,6 +134,9 @@ def _draft_of(
     )
     if metric is None:
         return no("metric", row.metric, _("没有这个指标。"), _("请先在 metrics.yaml 中定义它，或改正编号。"))
+    if metric.direction != "higher":
+        reason = _("越低越好的指标还不能设目标，因为还不能为它亮灯。")
+        return no("metric", row.metric, reason, _("请改用越高越好的指标，例如用有货天数代替缺货天数。"))
     if place is None:
         column = "territory" if row.territory else "person"
         return no(column, getattr(row, column), _("没有这个片区。"), _("请先导入片区，或改正编号。"))

@@ -10,6 +10,8 @@ import chinese_calendar
 import pytest
 from openpyxl import load_workbook
 
+from hangbiao.site.demo import places
+from hangbiao.site.demo.company import found
 from hangbiao.site.demo.generate import generate
 from hangbiao.site.demo.schedule import ZONE, files_until
 
@@ -280,3 +282,19 @@ def test_files_come_in_the_encodings_that_companies_send(company):
     assert "片区" in warehouse.decode("gbk")
     with pytest.raises(UnicodeDecodeError):
         warehouse.decode("utf-8")
+
+
+def test_the_whole_cast_is_300_reps_in_18_regions_of_12_provinces_with_those_who_lead_and_look_after_them():
+    whole = found(reps=300, seed=7)
+    on = date(2026, 11, 26)
+    at_work = {s.person for s in whole.spells if s.first <= on and (s.last is None or on <= s.last)}
+    by_role = defaultdict(set)
+    for person in whole.people:
+        by_role[person.role].add(person.code)
+
+    assert len(at_work) == 300
+    assert len(places.REGIONS) == len(by_role["大区经理"]) == 18
+    assert len({region.province for region in places.REGIONS}) == 12
+    assert 36 <= len(by_role["业务主管"]) == len(whole.teams) <= 44
+    assert by_role["HRBP"]
+    assert len(by_role["销售总监"]) == len(by_role["系统管理员"]) == 1

@@ -53,9 +53,9 @@ def live_until(folder: Path, at: datetime, progress: Progress) -> None:
         stamp.write_text(when.isoformat())
         progress(f"{when:%Y-%m-%d}", done, len(steps))
     clock.set_demo(at)
-    stamp.write_text(at.isoformat())
     yesterday = clock.today() - timedelta(days=1)
     project(evaluate(as_of=yesterday, at=at, actor=ACTOR, kind="preview"))
+    stamp.write_text(at.isoformat())
 
 
 def _begin() -> None:

@@ -44,3 +44,15 @@ def test_lights_states_bases_and_score_policies_have_their_words():
 def test_a_word_stands_for_one_concept():
     rows = [line.split("|")[1].strip() for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     assert len(rows) == len(set(rows))
+
+
+def test_the_guide_lists_every_stream_with_all_its_fields_and_roles():
+    guide = (PAGE.parents[1] / "guide" / "mapping.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(): line for line in guide.splitlines() if line.startswith("| ")}
+    for name, stream in STREAMS.items():
+        words = set(re.findall(r"\w+", rows[name]))
+        assert {field.name for field in stream.fields} <= words, name
+        assert {choice for field in stream.fields for choice in field.choices} - words <= {
+            "sell_in", "sell_out", "higher", "lower",
+        }, name  # fmt: skip
+    assert "auditor" in rows["people"]

@@ -7,6 +7,7 @@ import pytest
 
 from hangbiao.rooms.actuals.models import Batch, DailyFact, LandedFile, Quarantine
 from tests.world import found_company
+from tests.world.broken import stream_mapping
 from tests.world.nasty import (
     CELLS,
     FILES,
@@ -224,3 +225,38 @@ def test_entities_in_a_workbook_are_not_expanded(tmp_path, at):
 
     assert report.status == "refused"
     assert nothing_is_booked()
+
+
+GOOD_TARGET = ["2025Q4", "sales", "T1", "900000", "1200000", "months:30/30/40"]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "column", "reason"),
+    [
+        (4, "899999.99", "挑战", "挑战目标低于基准目标"),
+        (1, "profit", "指标", "没有这个指标"),
+        (2, "T404", "片区", "没有这个片区"),
+        (0, "2025Q5", "期间", "没有这个期间的日历"),
+        (3, "-1", "基准", "不能是负数"),
+        (3, "100.005", "基准", "最多 2 位小数"),
+        (3, "NaN", "基准", "NaN 和无穷大"),
+        (3, "一百", "基准", "应当是数字"),
+        (4, "1200000.001", "挑战", "最多 2 位小数"),
+        (5, "months:50/50", "分解", "每个月各一个权重"),
+        (5, "weekly", "分解", "分解方式应当是 even"),
+    ],
+)
+def test_a_target_that_cannot_be_is_named_with_line_column_value_and_remedy(place, value, column, reason, tmp_path, at):
+    found_company()
+    mapping = stream_mapping(tmp_path / "mapping", "targets")
+    bad = [value if n == place else cell for n, cell in enumerate(GOOD_TARGET)]
+    header = ["期间", "指标", "片区", "基准", "挑战", "分解"]
+    path = write_csv(tmp_path / "targets_1.csv", [["2025Q4", "visits", "T1", "300", "", "even"], bad], header=header)
+
+    report = send(mapping, path, at)
+
+    assert (report.booked, report.quarantined) == (1, 1)
+    (said,) = report.refusals
+    assert f"targets_1.csv 第 3 行，列“{column}”，读到“{value}”" in said
+    assert reason in said
+    assert said.count("。") >= 2, "a reason and a remedy"

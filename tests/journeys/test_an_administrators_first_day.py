@@ -189,3 +189,32 @@ def test_a_checkpoint_written_outside_finds_a_tail_that_was_cut_off(company, own
     text = kept.read_text(encoding="utf-8").replace(root, "0" * len(root))
     kept.write_text(text, encoding="utf-8")
     assert "root_differs" in hangbiao("journal", "verify", "--checkpoint", kept, home=home, expect=1).stdout
+
+
+def test_an_administrator_chooses_how_the_two_tracks_are_scored_and_what_a_light_compares(company, own_database):
+    home = company / "home"
+    why = ["--from", "2025-10-01", "--source", "董事会决议", "--approver", "周杰"]
+    hangbiao("import", company / "mapping", "--data", company / "data", home=home)
+    assert "score.policy = incremental" in hangbiao("policy", home=home).stdout
+
+    hangbiao("policy", "score.policy", "parallel", *why, home=home)
+    hangbiao("policy", "light.basis", "cumulative", *why, home=home)
+
+    hangbiao("evaluate", "--as-of", "2025-11-11", home=home)
+    table = csv.DictReader(hangbiao("export", "attainment", home=home).stdout.splitlines())
+    mine = next(row for row in table if row["holder"] == "li.wei")
+    assert (mine["score_policy"], mine["score"]) == ("parallel", "81.69")
+    lights = csv.DictReader(hangbiao("export", "lights", home=home).stdout.splitlines())
+    assert "按全期目标算" in next(row for row in lights if row["holder"] == "li.wei")["because"]
+    assert "2025-10-01: parallel, approved by 周杰" in hangbiao("policy", "score.policy", home=home).stdout
+
+    for words, said in (
+        (["score.polic", "parallel", *why], "score.policy"),
+        (["score.policy", "generous", *why], "incremental、parallel"),
+        (["score.policy", "parallel", "--from", "2025-10-01"], "批准人"),
+        (["score.policy", "parallel"], "--from"),
+        (["signin.second_factor_roles", "hrbp", *why], "JSON"),
+    ):
+        refused = hangbiao("policy", *words, home=home, expect=1)
+        assert said in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -218,3 +218,27 @@ def test_an_administrator_chooses_how_the_two_tracks_are_scored_and_what_a_light
         refused = hangbiao("policy", *words, home=home, expect=1)
         assert said in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+def test_a_published_notice_changes_the_plan_and_what_a_joiner_answers_for(company, own_database):
+    """T2 is somebody's from Monday 10 November on: 38 of the quarter's 61 working days, 37 of 60 without 11 November."""
+    home, notice = company / "home", company / "notice.csv"
+    worked = company / "data" / "assignments_1.csv"
+    worked.write_text(worked.read_text(encoding="utf-8").replace("T2,wang.fang,2025-01-01", "T2,wang.fang,2025-11-10"), "utf-8")
+    hangbiao("import", company / "mapping", "--data", company / "data", home=home)
+
+    def base_of_the_joiner() -> str:
+        hangbiao("evaluate", "--as-of", "2025-12-30", home=home)
+        table = csv.DictReader(hangbiao("export", "attainment", home=home).stdout.splitlines())
+        return next(row["base"] for row in table if row["holder"] == "wang.fang")
+
+    assert base_of_the_joiner() == f"{1000 * 38 / 61:.2f}"
+    notice.write_text("2025-11-11,rest,公司日\n", encoding="utf-8")
+    done = hangbiao("workdays", notice, "--reason", "公司通知 7 号", home=home)
+    assert "1 personal targets changed" in done.stdout
+    assert base_of_the_joiner() == f"{1000 * 37 / 60:.2f}"
+
+    notice.write_text("2025-11-11,rest\n2025-11-31,rest\n", encoding="utf-8")
+    refused = hangbiao("workdays", notice, "--reason", "x", home=home, expect=1).stderr
+    assert "line 2" in refused
+    assert "Traceback" not in refused

@@ -17,7 +17,7 @@ WORKED = {"work": True, "rest": False}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV without header: 2027-02-06,work,春节调休 or 2027-02-08,rest,春节")
+    parser.add_argument("file", type=Path, help="CSV without header: DAY,work or rest,NAME, for example 2027-02-06,work,make-up day")
     parser.add_argument("--reason", required=True, help="why, for example the notice's number")
 
 
@@ -65,7 +65,7 @@ def _rows(path: Path) -> "list[DayRow]":
                 rows.append(DayRow(date.fromisoformat(day), WORKED[kind], "".join(name[:1])))
             except (ValueError, KeyError) as wrong:
                 said = f"{path} line {number}: {','.join(cells)!r} is no day of the table"
-                raise Refusal(f"{said}. Write DAY,work or rest,NAME like 2027-02-08,rest,春节.") from wrong
+                raise Refusal(f"{said}. Write DAY,work or rest,NAME like 2027-02-06,work,make-up day.") from wrong
     if not rows:
         raise Refusal(f"{path} holds no day.")
     return rows

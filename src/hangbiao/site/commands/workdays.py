@@ -17,7 +17,7 @@ WORKED = {"work": True, "rest": False}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV without header: DAY,work or rest,NAME, for example 2027-02-06,work,make-up day")
+    parser.add_argument("file", type=Path, help="CSV without header: DAY,work or rest,NAME, like 2027-02-06,work,make-up day")
     parser.add_argument("--reason", required=True, help="why, for example the notice's number")
 
 

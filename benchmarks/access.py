@@ -48,14 +48,13 @@ def report(table: Counter) -> str:
 
 def main(half: int, each: int, only: str) -> dict[str, object]:
     """Every other row of the matrix, and every other viewer's comparison."""
-    from benchmarks.serve import _named
     from hangbiao.site import database
     from hangbiao.site.home import home
 
     name = f"hangbiao_bench_access_{os.getpid()}"
     admin = os.environ.pop("DATABASE_URL", None) or database.embedded(home() / "pg", "postgres")
     database.create(admin, name)
-    os.environ["DATABASE_URL"] = _named(database.parts(admin), name)
+    os.environ["DATABASE_URL"] = database.named(admin, name)
     os.environ["HANGBIAO_HOSTS"] = "testserver"
     with tempfile.TemporaryDirectory(prefix="hangbiao-bench-access-") as folder:
         os.environ["HANGBIAO_LANDING"] = folder

@@ -102,13 +102,13 @@ def company(database_template, django_db_blocker) -> Iterator[Company]:
         try:
             with acting(system_scope("test")):
                 many = found_many(regions=3, reps=4)
-                _integrator()
+                add_integrator()
             yield Company(many.reps)
         finally:
             point_at(before)
 
 
-def _integrator() -> None:
+def add_integrator() -> None:
     from datetime import date
 
     from hangbiao.rooms.people.rows import PersonRow

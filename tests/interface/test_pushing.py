@@ -205,7 +205,7 @@ def test_no_journal_line_no_batch_and_no_answer(program, monkeypatch):
 
 def test_concurrent_repetitions_have_one_effect(company):
     """R3 on a sample: each operation five times, two of them at once; the bench runs five hundred."""
-    from benchmarks.idempotency import replay
+    from benchmarks.reliability_replays import replay
 
     found = replay(company.key(per_minute=1_000_000), operations=12)
 

@@ -1,11 +1,45 @@
-"""R3 of the reliability rows: every push five times, two of them at once; one effect, the same body, other bodies refused."""
+"""Row R3: every push five times, two of them at once; one effect, the same body, another body under its key refused."""
 
 import json
+import os
 import threading
 from collections import Counter
 from dataclasses import dataclass
 
+from benchmarks.machine import say, scratch
+
 REPLAYS = 5
+SAMPLE, FULL = 60, 500
+
+
+def figures(long: bool) -> dict[str, float | None]:
+    """Pushed into a company of three regions, in a database of its own."""
+    os.environ["HANGBIAO_HOSTS"] = "testserver"
+    with scratch("replays"):
+        from hangbiao.site import clock
+        from tests.world.board import AT, found_many
+
+        found_many(regions=3, reps=4)
+        clock.now = lambda: AT
+        found = replay(_key(AT), FULL if long else SAMPLE)
+    say(f"{found.operations} pushes × {REPLAYS}, two at once: {found}")
+    return {
+        "replays_operations": found.operations,
+        "replays_without_one_effect": abs(found.operations - found.effects) + abs(found.doubled),
+        "replays_bodies_unequal": found.bodies_unequal,
+        "replays_other_body_accepted": found.operations - found.other_body_refused,
+    }
+
+
+def _key(at: object) -> str:
+    """The secret of a key that may push everywhere."""
+    from hangbiao.engines.accounts.models import Account
+    from hangbiao.engines.api.services import make_key
+
+    who = {"owner": Account.objects.get(username="x1"), "actor": Account.objects.get(username="x1"), "at": at}
+    more = {"name": "bench", "scopes": ["push:actuals"], "paths": ["/C/"], "reason": "bench", "per_minute": 1_000_000}
+    secret: str = make_key(**who, **more)[1]
+    return secret
 
 
 @dataclass

@@ -206,3 +206,19 @@ def test_tasks_are_those_of_the_inbox(company, program):
     assert {"title", "due", "workdays_left"} <= manager[0].keys()
     assert company.signed_in("m1").get("/inbox/").content.decode().count(manager[0]["title"]) >= 1
     assert program.get("/tasks").json() == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/lights?unit={}", "/api/v1/evaluations?period={}", "/api/v1/attainments?person={}", "/api/v1/people?q={}",
+        "/api/v1/batches/{}", "/board/?unit={}", "/board/?view=people&q={}", "/people/{}/", "/units/{}/why/", "/search/?q={}",
+    ],
+)  # fmt: skip
+def test_a_nul_in_an_address_names_nothing(company, address):
+    reader = company.signed_in("x1")
+
+    nul, unknown = reader.get(address.format("%00")), reader.get(address.format("ZZ9"))
+
+    assert nul.status_code < 500
+    assert nul.status_code == unknown.status_code or address == "/api/v1/batches/{}"

@@ -26,6 +26,19 @@ POLICY = (
 )
 
 
+def nul_is_no_letter(get_response: GetResponse) -> GetResponse:
+    """No text in the database holds a NUL, and asking for one is a fault there: an address with it names nothing instead."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD").replace("\0", "%EF%BF%BD")
+        request.path, request.path_info = (p.replace("\0", "\ufffd") for p in (request.path, request.path_info))
+        return get_response(request)
+
+    return middleware
+
+
 def language_of(request: HttpRequest) -> str:
     """The account's language, else this browser's earlier choice, else Chinese. Never Accept-Language."""
     known = dict(settings.LANGUAGES)

@@ -269,7 +269,7 @@ class DailyFact(ScopedModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "metric", "day", "person", "territory"],
+                fields=["period", "day", "person", "metric", "territory"],  # how bookings come, and pages ask
                 nulls_distinct=False,
                 name="daily_fact_once",
             ),

@@ -98,7 +98,7 @@ _INSERT = """
 INSERT INTO actuals_dailyfact
   (period_id, metric_id, day, territory_id, person_id, org_path, value, revision, batch_id, recorded_at)
 SELECT period_id, metric_id, day, territory_id, person_id, org_path, value, 1, %(batch)s, %(at)s FROM hb_delta
-WHERE NOT known ORDER BY period_id, person_id, metric_id, day
+WHERE NOT known ORDER BY period_id, day, person_id, metric_id
 """
 
 _MOVE_SCORECARD = """

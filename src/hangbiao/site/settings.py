@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "hangbiao.site.middleware.scope_of_the_viewer",
     "hangbiao.site.middleware.what_was_looked_at",
     "django_htmx.middleware.HtmxMiddleware",
+    "hangbiao.engines.papers.middleware.tables_as_files",
     "hangbiao.engines.pages.middleware.whose_page",
     "hangbiao.engines.pages.middleware.forms_by_script",
     "hangbiao.engines.pages.faults.Refusals",

@@ -3,6 +3,8 @@
 import os
 import socket
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from hangbiao.site.boot import Refusal
 
@@ -34,9 +36,10 @@ def _is_free(port: int, host: str) -> bool:
         return True
 
 
-def serve(port: int, host: str = HOST, threads: int = 8) -> None:
-    """Serve the house until Ctrl-C."""
+def serve(port: int, host: str = HOST, threads: int = 8, around: Callable[[Any], Any] | None = None) -> None:
+    """Serve the house until Ctrl-C; `around` may stand between the server and the house, and measure."""
     import waitress
     from django.core.wsgi import get_wsgi_application
 
-    waitress.serve(get_wsgi_application(), host=host, port=port, threads=threads, ident="hangbiao")
+    house = get_wsgi_application()
+    waitress.serve(around(house) if around else house, host=host, port=port, threads=threads, ident="hangbiao")

@@ -49,18 +49,19 @@ def _one(place: Place) -> bool:
     return place.code == "P000"
 
 
-def _row(route: str, thing: str, *sees: str, **more: Any) -> Row:
-    """A page about one thing; `route` without its number."""
-    before, _sep, after = route.partition("#")
+def _row(address_: str, thing: str, *sees: str, **more: Any) -> Row:
+    """A page about one thing; its address without the number."""
+    before, _sep, after = address_.partition("#")
     address = lambda p: f"/imports/{before}{p.planted[thing]}{after}"
     asked = {"page": address} if more.get("method", "GET") == "GET" else {"button": lambda p: Ask(address(p), data=DATA)}
     given: dict[str, Any] = {"asks": asked, "sees": lambda _v, _p: sees or ("",)} | more
-    given["route"] = f"imports/{before}<int:number>{after}"
+    given.setdefault("route", f"imports/{before}<int:number>{after}")
     return Row(object=thing, entitled=ADMINISTRATOR, about=_one, shows=ADMINISTRATOR, **given)
 
 
-def _list(path: str = "") -> Row:
-    return Row(route=f"imports/{path}", asks={"page": lambda _p: f"/imports/{path}"}, entitled=ADMINISTRATOR)
+def _list(path: str, query: str = "") -> Row:
+    asked = {query or "page": lambda _p: f"/imports/{path}?{query}"}
+    return Row(route=f"imports/{path}", asks=asked, entitled=ADMINISTRATOR)
 
 
 def _file(_place: Place) -> Ask:
@@ -73,8 +74,11 @@ ROWS = [
     Row(route="imports/", asks={"page": lambda _p: "/imports/"}, entitled=ADMINISTRATOR, plant=_plant,
         sees=lambda _v, _p: ["canary-file.csv"]),
     _list("batches/"),
+    _list("batches/", "batches-as=csv"),
+    _list("batches/", "batches-as=xlsx"),
     _list("mappings/"),
     _list("suspects/"),
+    _list("suspects/", "suspects-as=csv"),
     Row(route="imports/send/", method="POST", asks={"file": _file}, entitled=ADMINISTRATOR, ok=(302,)),
     _row("files/#/", "upload", "canary-file.csv"),
     _row("files/#/draft/", "upload", "canary-file"),
@@ -86,6 +90,7 @@ ROWS = [
     _row("jobs/#/row/", "job", "canary-file.csv"),
     _row("jobs/#/cancel/", "job", **POST),
     _row("batches/#/", "import", "canary-cell"),
+    _row("batches/#/?refused-as=csv", "import", "canary-cell", route="imports/batches/<int:number>/"),
     _row("batches/#/refused/", "import", "canary-cell"),
     _row("batches/#/original/", "import", "canary-file"),
     _row("batches/#/undo/", "import", **POST),

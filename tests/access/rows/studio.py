@@ -33,6 +33,11 @@ def _page(route: str, method: str = "GET", **more: Any) -> Row:
     return Row(route=route, method=method, entitled=ADMINISTRATOR, asks={"page" if method == "GET" else "form": way}, **given)
 
 
+def _file(route: str, table: str, **more: Any) -> Row:
+    asked = {kind: (lambda _p, kind=kind: f"/{route}?{table}-as={kind}") for kind in ("csv", "xlsx")}
+    return Row(route=route, entitled=ADMINISTRATOR, asks=asked, **more)
+
+
 def _shut(route: str, method: str = "GET") -> Row:
     address = f"/{route.replace('<slug:way>', 'wecom')}"
     way = (lambda _p: address) if method == "GET" else (lambda _p: Ask(address, data={}))
@@ -41,6 +46,8 @@ def _shut(route: str, method: str = "GET") -> Row:
 
 ROWS = [
     _page("admin/keys/"),
+    _file("admin/keys/", "keys"),
+    _file("admin/webhooks/", "webhooks", sees=lambda _v, _p: ["canary-hook"]),
     _page("admin/keys/", "POST"),
     Row(route="admin/keys/<str:prefix>/revoke/", method="POST", object="key", entitled=NOBODY, about=_once,
         asks={"button": lambda p: Ask(f"/admin/keys/{p.planted['key']}/revoke/", data={})}),

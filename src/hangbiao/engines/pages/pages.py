@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -86,9 +87,9 @@ def fault_list(request: HttpRequest) -> HttpResponse:
         Row(
             {"number": f.number, "at": moment(f.at), "who": str(f.account or "–"), "address": f"{f.method} {f.address}",
              "kind": f.kind, "said": f.said},
-            href=f"/admin/errors/{f.number}/",
+            href=f"/admin/errors/{f.number}/", exact={"at": localtime(f.at)},
         )
-        for f in faults()[:500]
+        for f in faults()
     ]  # fmt: skip
     empty = _("没有记录到任何错误。")
     table = table_of(request, name="faults", caption=_("程序错误"), columns=columns_, rows=rows, empty=empty)

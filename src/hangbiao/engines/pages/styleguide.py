@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from hangbiao.engines.pages import charts, fields, lamps, numbers, parts, progress, trend
+from hangbiao.engines.pages import charts, fields, lamps, numbers, parts, progress, tables, trend
 from hangbiao.engines.pages.markup import drawn
 from hangbiao.engines.pages.tables import Column, Row, Table, table_of
 
@@ -184,17 +184,21 @@ def _tables(request: HttpRequest) -> list[Exhibit]:
         return [Row({"name": f"{n:03}", "rows": str(n)}, {"rows": n}) for n in range(1, 8)]
 
     shown = {"rows": table("t1", lit), "empty": table("t2", list), "pages": table("t3", many)}
-    return [_shown("data_table", "{% data_table table %}", **shown)]
+    files = {"files": lambda lang: _rendered(request, f"t4-{lang}", lit(), "files")}
+    return [
+        _shown("data_table", "{% data_table table %}", **shown),
+        _shown("table_files", "{% table_files table %}", **files),
+    ]
 
 
-def _rendered(request: HttpRequest, name: str, rows: Sequence[Row]) -> Any:
+def _rendered(request: HttpRequest, name: str, rows: Sequence[Row], part: str = "table") -> Any:
     lights = [(light, lamps.word(light)) for light in ("red", "yellow", "green")]
     columns = [
         Column("name", str(_("文件")), needed=True), Column("rows", str(_("行数")), numeric=True),
         Column("light", str(_("灯")), choices=lights), Column("note", str(_("备注")), hidden=True),
     ]  # fmt: skip
     made: Table = table_of(request, name=name, caption=name, columns=columns, rows=rows, page_rows=3)
-    return render_to_string("pages/parts/table.html", {"t": made}, request)
+    return tables.draw(request, made, part)
 
 
 class Sample(forms.Form):

@@ -4,22 +4,26 @@ A page makes a `Table` (all rows in hand: `table_of`; many rows: read `asked_of`
 and its template says `{% data_table table %}`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from hangbiao.engines.pages.selectors import columns_chosen
 
 PAGE_ROWS = 50
 LONGEST_SEARCH = 40
 DIGITS = 5
+FILES = ("xlsx", "csv")  # what `NAME-as` in the address may ask for
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`needed` cannot be put away, `hidden` waits until somebody wants it, `choices` make a filter."""
+    """`needed` cannot be put away, `hidden` waits until somebody wants it, `choices` make a filter; `shown_only` columns
+    hold something to press and go into no file."""
 
     key: str
     title: str
@@ -28,16 +32,19 @@ class Column:
     needed: bool = False
     hidden: bool = False
     choices: Sequence[tuple[str, str]] = ()
+    shown_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`cells` are shown (text is escaped, drawings are not); `values` sort and filter where they differ from them."""
+    """`cells` are shown (text is escaped, drawings are not); `values` sort and filter where they differ from them;
+    `exact` goes into a file where it is not what is shown: numbers as numbers, times as times."""
 
     cells: Mapping[str, Any]
     values: Mapping[str, Any] = field(default_factory=dict)
     href: str = ""
     drawer: bool = False
+    exact: Mapping[str, Any] = field(default_factory=dict)
 
     def value(self, key: str) -> Any:
         """What the row says in a column, for sorting and filtering."""
@@ -97,6 +104,12 @@ class Table:
     empty: str = ""
     searchable: bool = True
     page_rows: int = PAGE_ROWS
+    whole: Callable[[], Iterable[Row]] | None = None  # all rows that fit the filters; a table without it has no file
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """Format and address of the files that hold the whole table as it is filtered and sorted."""
+        return [(kind, self._address(**{"as": kind, "page": ""})) for kind in FILES] if self.whole else []
 
     @property
     def heads(self) -> list[Head]:
@@ -194,8 +207,24 @@ def table_of(
     start = (asked.page - 1) * page_rows
     return Table(
         name, caption, columns, found[start : start + page_rows], len(found), asked, request.GET,
-        shown_columns(request, name, columns), empty, searchable, page_rows,
+        shown_columns(request, name, columns), empty, searchable, page_rows, lambda: found,
     )  # fmt: skip
+
+
+def files_of(
+    request: HttpRequest, *, name: str, caption: str, columns: Sequence[Column], total: int, whole: Callable[[], Iterable[Row]]
+) -> Table:  # fmt: skip
+    """A table that is drawn in another way and only has files: `{% table_files table %}`."""
+    asked = asked_of(request.GET, name, columns)
+    shown = frozenset(column.key for column in columns)
+    return Table(name, caption, columns, (), total, asked, request.GET, shown, whole=whole)
+
+
+def draw(request: HttpRequest | None, table: Table, part: str = "table") -> SafeString:
+    """The table, or only its `files`. The request remembers it: it may be wanted as a file (`papers.middleware`)."""
+    if request is not None:
+        request.tables = {**getattr(request, "tables", {}), table.name: table}  # type: ignore[attr-defined]
+    return render_to_string(f"pages/parts/{part}.html", {"t": table}, request)
 
 
 def _fits(row: Row, asked: Asked, columns: Sequence[Column]) -> bool:

@@ -37,8 +37,8 @@ def subscription_called(subscription: int) -> Subscription | None:
 
 
 def deliveries_of(subscription: int) -> list[Delivery]:
-    """The last thousand messages, the newest first."""
-    return list(Delivery.objects.filter(subscription=subscription)[:1000])
+    """Its messages as far as they are kept, the newest first."""
+    return list(Delivery.objects.filter(subscription=subscription))
 
 
 def dead_letters() -> list[tuple[Subscription, int, datetime]]:

@@ -51,6 +51,10 @@ def decided(count: int = 50) -> list[Suspect]:
     return list(Suspect.objects.exclude(verdict="").select_related("batch").order_by("-decided_at")[:count])
 
 
+def how_many_decided() -> int:
+    return Suspect.objects.exclude(verdict="").count()
+
+
 def exists(suspect: int) -> bool:
     return Suspect.objects.filter(pk=suspect).exists()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,7 +17,7 @@ from hangbiao.engines.scope.context import acting
 from hangbiao.rooms.board import words
 from hangbiao.rooms.board.figures import Figures
 from hangbiao.rooms.board.filters import Filters
-from hangbiao.rooms.board.selectors.people import people_of
+from hangbiao.rooms.board.selectors.people import everybody_of
 from hangbiao.rooms.board.selectors.regions import board_of
 from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.viewer import Viewer
@@ -52,14 +51,16 @@ def _units(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -
 
 
 def _people(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> Iterator[Sequence[Value]]:
-    """Page after page. Between two of them somebody waits for the network: each is read whole, in the reader's scope."""
-    page, language = 1, get_language() or "zh-hans"
-    while page:
+    """Some hundred at a time. Between two of them somebody waits for the network: each is read whole, in the reader's scope."""
+    language = get_language() or "zh-hans"
+    parts = everybody_of(setting, ground, filters)
+    while True:
         with _eyes_of(viewer), override(language):
-            found = people_of(viewer, setting, ground, replace(filters, page=page))
-            rows = [_person(setting, row) for row in found.rows]
+            part = next(parts, None)
+            rows = [_person(setting, row) for row in part or ()]
+        if part is None:
+            return
         yield from rows
-        page = found.after or 0
 
 
 def _eyes_of(viewer: Viewer) -> AbstractContextManager[Any]:

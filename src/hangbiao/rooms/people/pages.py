@@ -1,6 +1,6 @@
 """The administrator's page of accounts: who can sign in, invitations, closing and opening."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -16,10 +16,12 @@ from hangbiao.engines.accounts.middleware import Asked
 from hangbiao.engines.accounts.pages.around import back, origin_of
 from hangbiao.engines.accounts.proof import recently_proven
 from hangbiao.engines.accounts.selectors import mail_folder
+from hangbiao.engines.pages.numbers import name_of
+from hangbiao.engines.pages.tables import Column, Row, Table, files_of
 from hangbiao.rooms.people import accounts
 from hangbiao.rooms.people.errors import PeopleError
 from hangbiao.rooms.people.roles import Role
-from hangbiao.rooms.people.roster import STATES, roster
+from hangbiao.rooms.people.roster import STATES, everybody_on_the_list, roster
 from hangbiao.rooms.people.selectors import person_called, roles_of
 
 View = Callable[..., HttpResponse]
@@ -46,13 +48,11 @@ def listed(request: Asked) -> HttpResponse:
     state = request.GET.get("state", "all")
     search = request.GET.get("q", "").replace("\0", "").strip()[:80]
     page = request.GET.get("page", "1")
-    found = roster(
-        state=state if state in STATES else "all",
-        search=search,
-        page=int(page) if page.isdecimal() and len(page) < 8 else 1,  # noqa: PLR2004 - more pages than people
-        on=request.viewer.on,  # type: ignore[attr-defined]
-        wall=request.wall,
-    )
+    wanted: dict[str, Any] = {
+        "state": state if state in STATES else "all", "search": search, "wall": request.wall,
+        "on": request.viewer.on,  # type: ignore[attr-defined]
+    }  # fmt: skip
+    found = roster(page=int(page) if page.isdecimal() and len(page) < 8 else 1, **wanted)  # noqa: PLR2004 - more than people
     context = {
         "here": "accounts",
         "roster": found,
@@ -60,10 +60,30 @@ def listed(request: Asked) -> HttpResponse:
         "search": search,
         "states": _state_names(),
         "folder": mail_folder(),
+        "files": _files(request, found.counts[wanted["state"]], wanted),
     }
     response = render(request, "people/accounts.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _files(request: Asked, total: int, wanted: dict[str, Any]) -> Table:
+    """The same list whole, as a file."""
+    columns = [
+        Column("code", _("编号")), Column("name", _("姓名")), Column("role", _("岗位")), Column("unit", _("单位")),
+        Column("mail", _("邮箱")), Column("state", _("状态")), Column("seen", _("最近登录")), Column("second", _("两步验证")),
+    ]  # fmt: skip
+    states = {**dict(_state_names()), "no_password": _("没有密码")}
+
+    def whole() -> Iterator[Row]:
+        for line in everybody_on_the_list(**wanted):
+            yield Row({
+                "code": line.person.code, "name": name_of(line.person), "role": line.role,
+                "unit": name_of(line.post.unit) if line.post else "", "mail": line.person.mail, "state": states[line.state],
+                "seen": line.last_seen, "second": _("已启用") if line.second_step else "",
+            })  # fmt: skip
+
+    return files_of(request, name="accounts", caption=_("账号"), columns=columns, total=total, whole=whole)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The administrator's list of who can sign in: people, the state of their account, the last letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from hangbiao.engines.accounts.selectors import LetterState, linked_accounts, ne
 from hangbiao.rooms.people import words
 from hangbiao.rooms.people.models import Person, Post
 
-PER_PAGE = 50
+PER_PAGE, AT_A_TIME = 50, 500
 NO_PASSWORD = "!"  # how Django marks a password that cannot be entered  # noqa: S105
 STATES = ("all", "without", "invited", "open", "closed")
 
@@ -55,16 +55,29 @@ class Roster:
 
 def roster(*, state: str, search: str, page: int, on: date, wall: datetime) -> Roster:
     """People of that day, filtered and paged by the database."""
+    parts = _parts(search, on)
+    found = Paginator(parts[state].order_by("code"), PER_PAGE).get_page(page)
+    return Roster(
+        _lines(list(found.object_list), on, wall), found, {key: part.count() for key, part in parts.items()}
+    )
+
+
+def everybody_on_the_list(*, state: str, search: str, on: date, wall: datetime) -> Iterator[Line]:
+    """All of them, some hundred in hand at a time."""
+    found, last = _parts(search, on)[state].order_by("code"), ""
+    while people := list(found.filter(code__gt=last)[:AT_A_TIME]):
+        yield from _lines(people, on, wall)
+        last = people[-1].code
+
+
+def _parts(search: str, on: date) -> dict[str, QuerySet[Person]]:
+    """State → the people in it whom the search finds."""
     everybody = Person.objects.filter(_employed(on) | Q(account__is_active=True)).select_related("account")
     if search:
         everybody = everybody.filter(
             Q(name__icontains=search) | Q(code__icontains=search) | Q(mail__icontains=search)
         )
-    parts = {key: _in_state(everybody, key) for key in STATES}
-    found = Paginator(parts[state].order_by("code"), PER_PAGE).get_page(page)
-    return Roster(
-        _lines(list(found.object_list), on, wall), found, {key: part.count() for key, part in parts.items()}
-    )
+    return {key: _in_state(everybody, key) for key in STATES}
 
 
 def _employed(on: date) -> Q:

@@ -20,7 +20,7 @@ def keys(request: Any) -> Table:
         Column("state", _("状态"), choices=[(s, words.key_state(s)) for s in ("good", "revoked", "expired")]),
         Column("scopes", _("权限")), Column("place", _("单位")), Column("owner", _("负责账号")), Column("reason", _("原因")),
         Column("used", _("最近使用")), Column("expires", _("有效期至")), Column("made", _("创建")),
-        Column("act", _("操作"), sortable=False, needed=True),
+        Column("act", _("操作"), sortable=False, needed=True, shown_only=True),
     ]  # fmt: skip
     places = place_names()
     rows = []

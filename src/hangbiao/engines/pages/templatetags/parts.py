@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from hangbiao.engines.pages import fields, parts, progress
 from hangbiao.engines.pages.markup import drawn
 from hangbiao.engines.pages.once import FIELD
-from hangbiao.engines.pages.tables import Table
+from hangbiao.engines.pages.tables import Table, draw
 
 register = template.Library()
 register.simple_tag(parts.steps, name="steps")
@@ -25,8 +24,14 @@ register.simple_tag(fields.field, name="field")
 
 @register.simple_tag(takes_context=True)
 def data_table(context: Any, table: Table) -> SafeString:
-    """A data table with its filters, its choice of columns and its pages."""
-    return render_to_string("pages/parts/table.html", {"t": table}, context.get("request"))
+    """A data table with its filters, its choice of columns, its files and its pages."""
+    return draw(context.get("request"), table)
+
+
+@register.simple_tag(takes_context=True)
+def table_files(context: Any, table: Table) -> SafeString:
+    """Only the files of a table, for lists that are drawn in another way."""
+    return draw(context.get("request"), table, "files")
 
 
 @register.simple_tag(takes_context=True)

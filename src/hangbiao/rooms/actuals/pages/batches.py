@@ -6,46 +6,21 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hangbiao.engines.pages.tables import Column, Row, Table, asked_of, shown_columns
 from hangbiao.rooms.actuals import corrections, history, imports, uploads, wording
 from hangbiao.rooms.actuals.errors import CannotUndo
-from hangbiao.rooms.actuals.pages import marks
+from hangbiao.rooms.actuals.pages import marks, tables
 from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
 
-ROWS, REFUSED = 30, 50
+REFUSED = 50
 
 
 @require_safe
 @for_administrators
 def batches(request: Seen) -> HttpResponse:
     """Every batch, the newest first."""
-    streams = [(s, wording.stream(s)) for s in history.streams_used()]
-    columns = [
-        Column("file", _("文件"), sortable=False, needed=True),
-        Column("batch", _("批次"), numeric=True, sortable=False, needed=True),
-        Column("stream", _("数据流"), sortable=False, choices=streams),
-        Column("days", _("业务日期"), sortable=False),
-        Column("new", _("新入账"), numeric=True, sortable=False),
-        Column("set", _("更正"), numeric=True, sortable=False),
-        Column("same", _("无变化"), numeric=True, sortable=False),
-        Column("refused", _("隔离"), numeric=True, sortable=False),
-        Column("effect", _("影响"), numeric=True, sortable=False),
-        Column("who", _("谁"), sortable=False),
-        Column("at", _("何时"), sortable=False),
-    ]
-    asked = asked_of(request.GET, "batches", columns)
-    found, total = history.batches(
-        first=(asked.page - 1) * ROWS, count=ROWS, stream=asked.chosen.get("stream", ""), q=asked.q
-    )
-    rows = [Row(marks.cells_of(told), href=reverse("actuals:batch", args=[told.batch.pk])) for told in found]
-    table = Table(
-        "batches", _("批次"), columns, rows, total, asked, request.GET, shown_columns(request, "batches", columns),
-        page_rows=ROWS, empty=_("还没有导入过文件。"),
-    )  # fmt: skip
-    return shown(request, "batches", {"table": table})
+    return shown(request, "batches", {"table": tables.batches(request)})
 
 
 @require_safe
@@ -62,7 +37,7 @@ def batch(request: Seen, number: int) -> HttpResponse:
         "told": told, "batch": told.batch, "stream": wording.stream(told.batch.stream), "kind": marks.kind(told.kind),
         "rows": [marks.refused(row, alike=alike) for row in refused], "refused_count": count,
         "leaf": page, "more": count > page * REFUSED, "suspects": marks.suspects_of(told.batch),
-        "chain": told.chain,
+        "chain": told.chain, "files": tables.refused(request, told.batch, count),
     }  # fmt: skip
     return shown(request, "batch", context)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hangbiao.rooms.actuals import suspicions
 from hangbiao.rooms.actuals.errors import NothingToSend
+from hangbiao.rooms.actuals.pages import tables
 from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
 
 
@@ -15,7 +16,9 @@ from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
 @for_administrators
 def suspects(request: Seen) -> HttpResponse:
     """Those that wait, then those that were decided."""
-    return shown(request, "suspects", {"waiting": suspicions.open_suspects(), "decided": suspicions.decided()})
+    waiting = suspicions.open_suspects()
+    context = {"waiting": waiting, "decided": suspicions.decided(), "files": tables.suspects(request, waiting)}
+    return shown(request, "suspects", context)
 
 
 @require_POST

@@ -1,7 +1,8 @@
 """The list of people: filtered, sorted and cut into pages by the database."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,11 +15,14 @@ from hangbiao.engines.pages.lamps import Mark
 from hangbiao.rooms.actuals import series as facts
 from hangbiao.rooms.board.figures import Figures, of_light
 from hangbiao.rooms.board.filters import PAGE_ROWS, Filters
+from hangbiao.rooms.board.remembered import remembered
 from hangbiao.rooms.board.selectors.setting import Ground, Setting
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people import selectors as people
+
+AT_A_TIME = 500  # rows of a file that are in hand at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,24 @@ class People:
         return self.page + 1 if self.last < self.total else None
 
 
-def people_of(_viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> People:
+def people_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters) -> People:
     """The asked page; a page past the end is the last one."""
     wanted = _wanted(setting, ground, filters)
-    total = wanted.count()
+    total = wanted.count() if filters.q else remembered(
+        setting.run, viewer.scope, ("people", setting.metric.pk, tuple(ground.paths), filters.province, filters.light),
+        wanted.count,
+    )  # fmt: skip
     page = min(filters.page, max(-(-total // PAGE_ROWS), 1))
-    shown = list(_sorted(wanted, setting, filters.sort)[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
+    order = _sorted(wanted, setting, filters.sort)
+    shown = _read(order, _targets(order)[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])
     targets = [light.target_id for light in shown]
     ends = lights.projections_of(setting.run.pk, targets)
     history = lights.official_lights([r.pk for r in setting.checkpoint_runs], targets)
     beside = _beside(setting) if ground.level == "team" else None
     own = lights.of_people(setting.run, [light.person_id for light in shown]) if beside else []
-    weeks = _series(setting, [*shown, *(light for light in own if beside and light.metric_id == beside.pk)])
+    drawn = [*shown, *(light for light in own if beside and light.metric_id == beside.pk)]
+    key = ("weeks", tuple(light.target_id for light in drawn))
+    weeks = remembered(setting.run, viewer.scope, key, lambda: _series(setting, drawn))
     places = {} if ground.one_team else people.units_at(light.org_path for light in shown)
     kind = "team" if ground.teams else "region"
     rows = []
@@ -103,6 +113,40 @@ def people_of(_viewer: Viewer, setting: Setting, ground: Ground, filters: Filter
     return People(rows, total, page, beside)
 
 
+def everybody_of(setting: Setting, ground: Ground, filters: Filters) -> Iterator[list[PersonRow]]:
+    """All who fit, in order, some at a time and without what is only drawn: for a file."""
+    order = _sorted(_wanted(setting, ground, filters), setting, filters.sort)
+    targets = array("q", _targets(order))
+    kind = "team" if ground.teams else "region"
+    for first in range(0, len(targets), AT_A_TIME):
+        shown = _read(order, targets[first : first + AT_A_TIME])
+        ends = lights.projections_of(setting.run.pk, [light.target_id for light in shown])
+        places = {} if ground.one_team else people.units_at(light.org_path for light in shown)
+        yield [
+            PersonRow(
+                light.person,
+                ground.only if ground.one_team else _place(places, light.org_path, kind),
+                light,
+                figures := of_light(light, ends.get(light.target_id)),
+                figures.score(setting.policy["score.policy"]),
+                rates=(), marks=(), a_week=0,
+            )
+            for light in shown
+        ]  # fmt: skip
+
+
+def _targets(order: QuerySet[Any]) -> Any:
+    """The lights by their targets alone: nobody's name is read to sort those who are not shown."""
+    return order.values_list("target_id", flat=True)
+
+
+def _read(order: QuerySet[Any], targets: Sequence[int]) -> list[Any]:
+    """The lights of the given targets, in their order."""
+    wanted = list(targets)
+    place = {target: n for n, target in enumerate(wanted)}
+    return sorted(order.order_by().filter(target__in=wanted), key=lambda light: place[light.target_id])
+
+
 def _wanted(setting: Setting, ground: Ground, filters: Filters) -> QuerySet[Any]:
     paths = ground.paths
     if filters.province:
@@ -121,10 +165,10 @@ def _sorted(found: QuerySet[Any], setting: Setting, sort: str) -> QuerySet[Any]:
         return found.order_by("person__name", "person__code")
     if sort == "forecast":
         ahead = lights.with_point(found, setting.run.pk).annotate(end=F("point") * 1.0 / NullIf(F("base"), 0))
-        return ahead.order_by(F("end").asc(nulls_last=True), "person__code")
+        return ahead.order_by(F("end").asc(nulls_last=True), "target_id")
     share = (F("actual") - F("base") * F("plan_num") / F("plan_den")) / NullIf(F("base"), 0)
     sorted_by_gap: QuerySet[Any] = found.annotate(gap=share)
-    return sorted_by_gap.order_by(F("gap").asc(nulls_last=True), "person__code")
+    return sorted_by_gap.order_by(F("gap").asc(nulls_last=True), "target_id")
 
 
 def _series(setting: Setting, shown: Sequence[Any]) -> dict[tuple[Any, Any], Series]:

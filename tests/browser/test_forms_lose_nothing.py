@@ -43,10 +43,33 @@ def test_what_was_typed_survives_a_reload_and_can_be_discarded(manager):
     assert page.locator(".restored").count() == 0
 
 
-def test_an_ended_session_keeps_the_form_and_sends_it_after_signing_in(manager):
-    page, before = manager.page, saved(manager.page, manager.house)
-    manager.context.clear_cookies(name="sessionid")
+def ended_on_the_server(username: str) -> None:
+    """As an administrator, a timeout or another device ends it. Elsewhere: while Playwright runs, Django refuses this thread."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def end() -> int:
+        from django.db import connections
+
+        from hangbiao.engines.accounts.models import Sitting
+        from tests.world.board import AT
+
+        try:
+            return Sitting.objects.filter(account__username=username, ended_at=None).update(ended_at=AT, ended_why="test")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert elsewhere.submit(end).result() >= 1
+
+
+def test_a_session_that_ends_while_a_form_is_filled_in_loses_and_doubles_nothing(manager):
+    """Typed, the session ends on the server, sent: the reader signs in again, and the draft is there and is sent once."""
+    page, before, done = manager.page, saved(manager.page, manager.house), []
+    page.on("response", lambda r: "x-location" in r.headers and done.append(r.url))
     tick(page, MAIL)
+    page.fill("input[name=quiet_from]", "20:15")
+    page.fill("input[name=quiet_to]", "07:45")
+    ended_on_the_server("m0")
 
     page.click("main .btn.primary")
     page.wait_for_selector("#standing .banner")
@@ -58,7 +81,33 @@ def test_an_ended_session_keeps_the_form_and_sends_it_after_signing_in(manager):
     page.wait_for_selector("#toast:has-text('已保存')")
 
     assert saved(page, manager.house) == before ^ {"mail"}
+    page.reload()
+    assert page.input_value("input[name=quiet_from]") == "20:15"
+    assert page.locator("#standing .banner, .restored").count() == 0
+    page.goto(f"{manager.house}/inbox/")
+    page.goto(f"{manager.house}/profile/")
+    page.wait_for_load_state("networkidle")
+    assert len(done) == 1
     manager.findings.clear()  # the browser reports the refused request
+
+
+def test_after_the_back_button_the_next_change_is_sent_once_and_the_first_is_kept(manager):
+    page, before, done = manager.page, saved(manager.page, manager.house), []
+    page.on("response", lambda r: r.request.method == "POST" and done.append((r.status, r.headers.get("idempotent-replay"))))
+    tick(page, MAIL)
+    page.click("main .btn.primary")
+    page.wait_for_selector("#toast:has-text('已保存')")
+    page.goto(f"{manager.house}/inbox/")
+
+    page.go_back()
+    page.wait_for_load_state("networkidle")
+    assert page.is_checked(MAIL) != ("mail" in before)
+    tick(page, WECOM)
+    page.click("main .btn.primary")
+    page.wait_for_selector("#toast:has-text('已保存')")
+
+    assert saved(page, manager.house) == before ^ {"mail", "wecom"}
+    assert done == [(200, None)] * 2
 
 
 def test_without_network_the_form_waits_on_this_device_and_goes_out_by_itself(manager):

@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 # Words, addresses and the drawings that every part uses.
 PLAIN = {"span", "address", "person_address", "kept_address", "exact_amount", "icon"}
 PARTS = Path(pages.__file__).parent / "templates" / "pages" / "parts"
-WITH_TAG = {"files": "table_files", "table": "data_table", "field": "field", "job": "job_row", "failed": "failed", "banner": "banner", "keep": "once"}
+WITH_TAG = {
+    "files": "table_files", "table": "data_table", "field": "field", "job": "job_row", "failed": "failed", "banner": "banner",
+    "keep": "once",
+}  # fmt: skip
 
 
 def shown():

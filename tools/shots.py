@@ -1,27 +1,57 @@
-"""Pictures of every page of a running house, as each kind of person sees it: desktop and phone, light and dark.
+"""Pictures of every page of a running house, as each kind of person sees it: desktop and phone, light and dark, and English.
 
     ./dev demo            (in another terminal; or name the address: --url)
-    ./dev shots [--url http://127.0.0.1:8000] [--out shots] [--as USERNAME …] [--language en] [--most 40]
+    ./dev shots [--url http://127.0.0.1:8000] [--out shots] [--as USERNAME …] [--language en] [--most 80]
 
-Signs in as demo people (without --as: the first of each role that the sign-in list offers), opens every address of the
-house that needs no name in it, and what those pages link to, one of each kind. Says which pages logged errors or are wider
-than the phone.
+Opens what a stranger can open, then signs in as demo people (without --as: the first of each role that the sign-in list
+offers), opens every address of the house that needs no name in it, and what those pages link to, one of each kind, and some
+states that no link leads to. English is taken in light only. Says which pages logged errors, are wider than the phone, cut a
+word off or are not in the language asked for.
 """
 
 import argparse
 import os
 import re
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-THEMES = ("light", "dark")
+LOOKS = {"zh-hans": ("light", "dark"), "en": ("light",)}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 TALLEST = 4000  # pixels: a living page of parts is cut there
-ROUTES = ("/sign-in/forgotten/", "/offline/", "/nowhere/")  # what nobody links to
+STRANGER = "stranger"
+# What nobody links to: pages outside, lists in which nothing is found, a day that has long gone.
+OUTSIDE = (
+    "/sign-in/", "/sign-in/?form=1", "/sign-in/forgotten/", "/letters/nothing/", "/sign-on/nothing/back/", "/offline/",
+    "/nowhere/",
+)  # fmt: skip
+INSIDE = (
+    "/offline/", "/nowhere/", "/board/?q=nobody", "/board/?view=people&q=nobody", "/search/?q=nobody", "/search/?q=一",
+    "/account/confirm/", "/account/password/", "/account/second-step/app/", "/account/second-step/codes/", "/me/?metric=visits",
+)  # fmt: skip
+CUT = """() => Array.from(document.querySelectorAll('main *, header *, nav *'))
+  .filter((one) => one.offsetParent && one.children.length === 0 && one.scrollWidth > one.clientWidth + 1
+    && one.clientWidth > 1 && getComputedStyle(one).overflowX === 'hidden' && !one.closest('.sr'))
+  .map((one) => one.textContent.trim().slice(0, 30))"""
+
+
+@dataclass
+class Round:
+    """One run: where, what is wanted, and what looked wrong."""
+
+    browser: Browser
+    url: str
+    out: Path
+    languages: list[str]
+    most: int
+    wrong: list[str] = field(default_factory=list)
+
+    def at(self, address: str) -> str:
+        return urljoin(self.url, address)
 
 
 def people(page: Page, url: str) -> list[str]:
@@ -37,9 +67,8 @@ def people(page: Page, url: str) -> list[str]:
 def sign_in(page: Page, url: str, who: str) -> None:
     page.goto(urljoin(url, "/sign-in/"))
     button = page.locator(f"form:has(input[name=username][value='{who}']) button").first
-    button.evaluate(
-        "one => one.form.requestSubmit()"
-    )  # most of the list is folded away, where nothing can be clicked
+    # most of the list is folded away, where nothing can be clicked
+    button.evaluate("one => one.form.requestSubmit()")
     page.wait_for_url(lambda address: "/sign-in/" not in address)
     page.wait_for_load_state("networkidle")
 
@@ -49,14 +78,15 @@ def kind(address: str) -> str:
     parts = urlsplit(address)
     path = re.sub(r"/(people|units|accounts|batch|batches|errors|notifications|region)/[^/]+", r"/\1/*", parts.path)
     path = re.sub(r"/\d[\d-]*(?=/|$)", "/*", path)
-    view = re.findall(r"(?:^|&)(view|run|day|known)=", parts.query)
-    return path + "?" + "&".join(sorted(set(view)))
+    view = re.findall(r"(?:^|&)(view|run|day|known|q|form)=", parts.query)
+    at_unit = re.search(r"unit=([A-Z]+)", parts.query) if parts.path == "/board/" else None
+    return path + "?" + "&".join(sorted({*view, *([f"unit-{at_unit[1]}"] if at_unit else [])}))
 
 
-def found_from(page: Page, url: str, most: int) -> list[str]:
-    """Addresses of the house, one of each kind, walked from the first page through whatever the pages link to."""
-    here, seen, queue = urlsplit(url).netloc, {}, [page.url, *[urljoin(url, route) for route in ROUTES]]
-    while queue and len(seen) < most:
+def found_from(page: Page, take: Round, begin: list[str]) -> list[str]:
+    """Addresses of the house, one of each kind, walked from these through whatever the pages link to."""
+    here, seen, queue = urlsplit(take.url).netloc, {}, begin
+    while queue and len(seen) < take.most:
         address = queue.pop(0)
         if kind(address) in seen:
             continue
@@ -65,65 +95,84 @@ def found_from(page: Page, url: str, most: int) -> list[str]:
             continue
         page.goto(address, wait_until="domcontentloaded")
         seen[kind(address)] = address
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
         queue += [u.split("#")[0] for u in links if urlsplit(u).netloc == here]
     return list(seen.values())
 
 
 def name_of(address: str) -> str:
-    return re.sub(r"\W+", "-", kind(address)).strip("-") or "home"
+    return re.sub(r"\W+", "-", kind(address).replace("*", "one")).strip("-") or "home"
 
 
-def take(browser: Browser, args: argparse.Namespace, who: str) -> list[str]:
-    """All pictures of one person. Returns what looked wrong."""
-    wrong: list[str] = []
+def a_browser(take: Round, who: str, size: str, language: str) -> tuple[BrowserContext, Page]:
+    """A browser of this size in which that person is signed in and reads this language."""
+    context = take.browser.new_context(viewport=SIZES[size], locale="zh-CN", service_workers="block")
+    page = context.new_page()
+    page.on("console", lambda m: m.type == "error" and "404" not in m.text and take.wrong.append(f"{who}: {m.text}"))
+    if who != STRANGER:
+        sign_in(page, take.url, who)
+    context.add_cookies([{"name": "hb_language", "value": language, "url": take.url}])
+    return context, page
+
+
+def take_all(take: Round, who: str) -> None:
+    """All pictures of one person."""
     addresses: list[str] = []
-    for size, viewport in SIZES.items():
-        for theme in THEMES:
-            context = browser.new_context(viewport=viewport, color_scheme=theme, locale="zh-CN", service_workers="block")
-            page = context.new_page()
-            page.on("console", lambda m: m.type == "error" and "404" not in m.text and wrong.append(f"{who}: {m.text}"))
-            sign_in(page, args.url, who)
-            context.add_cookies([{"name": "hb_language", "value": args.language, "url": args.url}])
-            addresses = addresses or found_from(page, args.url, args.most)
+    for language in take.languages:
+        for size in SIZES:
+            context, page = a_browser(take, who, size, language)
+            begin = OUTSIDE if who == STRANGER else (page.url, *INSIDE)
+            addresses = addresses or found_from(page, take, [take.at(each) for each in begin])
             for address in addresses:
-                page.goto(address, wait_until="networkidle")
-                tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-                page.screenshot(
-                    path=args.out / f"{who}-{name_of(address)}-{size}-{theme}.png", full_page=True,
-                    clip={"x": 0, "y": 0, "width": viewport["width"], "height": max(tall, viewport["height"])},
-                )  # fmt: skip
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                if size == "phone" and wide > 0:
-                    wrong.append(f"{who} {address}: {wide} px wider than the phone")
+                picture(take, page, address, f"{who}-{name_of(address)}-{size}", language)
             context.close()
-    return wrong
+
+
+def picture(take: Round, page: Page, address: str, name: str, language: str) -> None:
+    """One page in the looks of its language; what can be measured is measured."""
+    page.goto(address, wait_until="networkidle")
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    for look in LOOKS[language]:
+        page.emulate_media(color_scheme=look)
+        file = f"{name}-{look}.png" if language == "zh-hans" else f"{name}-{language}.png"
+        clip = {"x": 0, "y": 0, "width": width, "height": max(tall, height)}
+        page.screenshot(path=take.out / file, full_page=True, clip=clip)
+    page.emulate_media(color_scheme="light")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        take.wrong.append(f"{name} ({language}): {wide} px wider than the window")
+    cut = page.evaluate(CUT)
+    if cut:
+        take.wrong.append(f"{name} ({language}): cut off: {'; '.join(cut[:5])}")
+    if page.evaluate("document.documentElement.lang") != language:
+        take.wrong.append(f"{name}: does not speak {language}")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev shots", description="Pictures of a running demo's pages.")
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=Path("shots"))
-    parser.add_argument("--as", dest="who", nargs="*", metavar="USERNAME")
-    parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
-    parser.add_argument("--most", type=int, default=40, help="pages of one person at most")
+    parser.add_argument("--as", dest="who", nargs="*", metavar="USERNAME", help=f"or {STRANGER}")
+    parser.add_argument("--language", nargs="*", default=list(LOOKS), choices=list(LOOKS))
+    parser.add_argument("--most", type=int, default=80, help="pages of one person at most")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=os.environ.get("HANGBIAO_CHROME"), args=FLAGS)
+        take = Round(browser, args.url, args.out, args.language, args.most)
         try:
-            names = args.who or people(browser.new_page(), args.url)
+            names = args.who or [STRANGER, *people(browser.new_page(), args.url)]
         except Exception as fault:  # noqa: BLE001 - whatever it is, the server is not there
-            print(
-                f"Nothing answers at {args.url}: start `./dev demo` first ({str(fault).splitlines()[0]}).",
-                file=sys.stderr,
-            )
+            said = str(fault).splitlines()[0]
+            print(f"Nothing answers at {args.url}: start `./dev demo` first ({said}).", file=sys.stderr)
             return 1
-        wrong = [line for who in names for line in take(browser, args, who)]
+        for who in names:
+            take_all(take, who)
     print(f"{len(list(args.out.glob('*.png')))} pictures in {args.out}/")
-    for line in dict.fromkeys(wrong):
+    for line in dict.fromkeys(take.wrong):
         print(line, file=sys.stderr)
-    return int(bool(wrong))
+    return int(bool(take.wrong))
 
 
 if __name__ == "__main__":

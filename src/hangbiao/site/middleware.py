@@ -72,12 +72,9 @@ def what_was_looked_at(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: Any) -> HttpResponse:
         response = get_response(request)
-        place = request.resolver_match
-        if request.method == "GET" and response.status_code == OK and place and request.user.is_authenticated:
-            if place.view_name == "board:person":
-                look_at_person(account=request.user.pk, code=place.kwargs["code"], at=request.at)
-            elif place.view_name == "board:me" and request.viewer.person:
-                look_at_person(account=request.user.pk, code=request.viewer.person.code, at=request.at)
+        shown = getattr(request, "shown_person", None)
+        if shown is not None and request.method == "GET" and response.status_code == OK:
+            look_at_person(account=request.user.pk, person=shown, at=request.at)
         return response
 
     return middleware

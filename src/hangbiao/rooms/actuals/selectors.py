@@ -1,6 +1,6 @@
 """Read how far the data reach, what was refused, and whether the books agree."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,19 +26,22 @@ def newest_batch() -> int:
     return newest or 0
 
 
-def streams_of(metric: str) -> list[str]:
-    """The streams whose files a metric is counted from."""
-    own = [d.stream for d in current_definitions() if d.metric == metric and d.stream]
-    return [*own, daily.TOTALS]
-
-
 def data_as_of(metric: str) -> dict[str, date]:
     """Place in the organisation → newest business day that any of the metric's streams reach there."""
-    reach: dict[str, date] = {}
-    for place, day in Feed.objects.filter(stream__in=streams_of(metric)).values_list(
-        "org_path", "data_as_of"
-    ):
-        reach[place] = max(day, reach.get(place, day))
+    return data_as_of_all([metric])[metric]
+
+
+def data_as_of_all(metrics: Iterable[str]) -> dict[str, dict[str, date]]:
+    """The same of several metrics, read at once."""
+    streams = {metric: {daily.TOTALS} for metric in metrics}
+    for one in current_definitions():
+        if one.stream and one.metric in streams:
+            streams[one.metric].add(one.stream)
+    reach: dict[str, dict[str, date]] = {metric: {} for metric in streams}
+    feeds = Feed.objects.filter(stream__in=set().union(*streams.values()))
+    for place, stream, day in feeds.values_list("org_path", "stream", "data_as_of"):
+        for metric in (m for m, own in streams.items() if stream in own):
+            reach[metric][place] = max(day, reach[metric].get(place, day))
     return reach
 
 

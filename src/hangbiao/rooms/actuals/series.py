@@ -1,13 +1,12 @@
 """Rows over time for drawings: what was sold week by week, and what was planned by the end of given days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateField, F, Func, IntegerField, Q, Sum, Value
 
 from hangbiao.rooms.actuals.models import DailyFact, Scorecard, UnitDay
-from hangbiao.rooms.targets.selectors import metrics
 from hangbiao.rooms.targets.shares import shares_of
 
 
@@ -47,12 +46,12 @@ def weekly_of_units(
 
 
 def weekly_of_people(
-    period: int, people: Iterable[int], start: date, until: date, metric: int | None = None
+    period: int, people: Iterable[int], start: date, until: date, metrics: Collection[int]
 ) -> list[tuple[int, int, int, int]]:
     """(person, metric, week from 0, value) over the person book."""
     facts = DailyFact.objects.filter(
         period_id=period,
-        metric__in=[metric] if metric is not None else [m.pk for m in metrics()],
+        metric__in=list(metrics),
         day__in=days_between(start, until),
         person__in=list(people),
     )

@@ -40,6 +40,7 @@ class Seen(HttpRequest):
 
     viewer: Viewer
     frame: Frame
+    shown_person: int  # whose light the page shows: the inbox need not say it any more
 
 
 @require_safe
@@ -93,6 +94,7 @@ def person(request: Seen, code: str) -> HttpResponse:
     seen = person_of(request.viewer, setting, who.pk) if setting and who else None
     if setting is None or seen is None:
         raise Http404
+    request.shown_person = seen.person.pk
     fragment = bool(request.headers.get("X-Fragment"))
     context = {"seen": seen, "filters": filters, "fragment": fragment, "shell": shell_of(request.viewer)}
     return _show(
@@ -185,6 +187,7 @@ def my_target(request: Seen) -> HttpResponse:
     seen = person_of(request.viewer, setting, me.pk) if setting and me else None
     if setting is None or seen is None:
         return _nothing_yet(request)
+    request.shown_person = seen.person.pk
     context = {"seen": seen, "filters": filters, "todos": todos(request.viewer, setting, seen)}
     return _show(request, "board/me.html", setting, "me", context)
 

@@ -40,6 +40,7 @@ def waiting_for(viewer: Viewer) -> list[Item]:
     found = [waiting for source in _sources for waiting in source(viewer)]
     left = {due: left_until(due, viewer.on) for due in {waiting.due for waiting in found}}
     items = [Item(waiting, left[waiting.due]) for waiting in found]
+    counts.keep(viewer.account_id, "inbox", len(items))
     return sorted(items, key=lambda item: (item.waiting.due or date.max, -item.waiting.since.timestamp()))
 
 

@@ -10,7 +10,6 @@ from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.looking import light_key
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
 from hangbiao.rooms.lights import selectors as lights
-from hangbiao.rooms.people.selectors import person_called
 
 CHANNELS = ("mail", "wecom", "dingtalk", "feishu")
 
@@ -29,16 +28,18 @@ def mark_read(*, account: int, at: datetime, notice: int | None = None) -> int:
 
 def look_at(*, account: int, keys: Iterable[str], at: datetime) -> None:
     """These wait no longer for this account."""
-    counts.forget(account)
-    rows = [Looked(account_id=account, key=key, at=at) for key in keys]
-    Looked.objects.bulk_create(rows, ignore_conflicts=True)
+    wanted = set(keys)
+    fresh = wanted - set(Looked.objects.filter(account_id=account, key__in=wanted).values_list("key", flat=True))
+    if fresh:
+        counts.forget(account)
+        Looked.objects.bulk_create([Looked(account_id=account, key=key, at=at) for key in fresh], ignore_conflicts=True)
 
 
-def look_at_person(*, account: int, code: str, at: datetime) -> None:
+def look_at_person(*, account: int, person: int, at: datetime) -> None:
     """Somebody's page was opened: their official light has been looked at."""
-    run, person = lights.newest_official(), person_called(code)
-    if run is not None and person is not None:
-        look_at(account=account, keys=[light_key(run.pk, person.pk)], at=at)
+    run = lights.newest_official()
+    if run is not None:
+        look_at(account=account, keys=[light_key(run.pk, person)], at=at)
 
 
 @transaction.atomic

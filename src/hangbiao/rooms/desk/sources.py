@@ -32,8 +32,10 @@ BY_REGION = (Role.HRBP, Role.EXECUTIVE)
 
 def my_light(viewer: Viewer) -> Sequence[Waiting]:
     """A rep's own official light that is red or yellow and not yet looked at."""
+    if viewer.role != Role.REP or viewer.person is None:
+        return ()
     run, metric = lights.newest_official(), headline()
-    if viewer.role != Role.REP or viewer.person is None or run is None or metric is None:
+    if run is None or metric is None:
         return ()
     own = next((one for one in lights.of_person(run.pk, viewer.person.pk) if one.metric_id == metric.pk), None)
     key = light_key(run.pk, viewer.person.pk)
@@ -46,8 +48,10 @@ def my_light(viewer: Viewer) -> Sequence[Waiting]:
 
 def lights_of_my_people(viewer: Viewer) -> Sequence[Waiting]:
     """Official red and yellow lights that a manager has not looked at: by person, or for wide views by region."""
+    if viewer.role not in (*BY_PERSON, *BY_REGION):
+        return ()
     run, metric = lights.newest_official(), headline()
-    if viewer.role not in (*BY_PERSON, *BY_REGION) or run is None or metric is None:
+    if run is None or metric is None:
         return ()
     seen = lights_looked_at(viewer, run.pk)
     by = _due(run.at, "inbox.light_workdays", viewer)
@@ -107,9 +111,10 @@ def late_feeds(viewer: Viewer) -> Sequence[Waiting]:
     """Metrics whose data stop too early somewhere: the lights there turn grey until they arrive."""
     if viewer.role not in DATA_MATTERS:
         return ()
-    oldest, found = actuals.late_before(viewer.on), []
-    for metric in metrics():
-        reach = actuals.data_as_of(metric.code)
+    oldest, found, known = actuals.late_before(viewer.on), [], metrics()
+    reaches = actuals.data_as_of_all(metric.code for metric in known)
+    for metric in known:
+        reach = reaches[metric.code]
         late = [day for day in (_reached(place, reach) for place in reach) if day < oldest]
         if late:
             title = _("数据迟到：%(metric)s 停在 %(day)s") % {"metric": name_of(metric), "day": said_day(min(late))}

@@ -12,9 +12,11 @@ from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
 from hangbiao.rooms.targets.selectors import targets_in, targets_of_person
 
 
-def periods_with_runs() -> list[int]:
-    """Periods that were evaluated at least once."""
-    return list(Run.objects.order_by().values_list("period_id", flat=True).distinct())
+def periods_with_runs(until: date) -> list[Any]:
+    """The periods that have begun by `until` and were evaluated at least once, oldest first."""
+    begun = Run.objects.filter(period__start__lte=until).order_by("period__start", "period_id")
+    one_of_each = begun.distinct("period__start", "period_id").only("period").select_related("period")
+    return [run.period for run in one_of_each]
 
 
 def runs_of(period: int) -> list[Run]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from hangbiao.engines.accounts.factors import with_second_step
@@ -55,45 +55,47 @@ class Roster:
 
 def roster(*, state: str, search: str, page: int, on: date, wall: datetime) -> Roster:
     """People of that day, filtered and paged by the database."""
-    parts = _parts(search, on)
-    found = Paginator(parts[state].order_by("code"), PER_PAGE).get_page(page)
-    return Roster(
-        _lines(list(found.object_list), on, wall), found, {key: part.count() for key, part in parts.items()}
-    )
+    everybody, states = _found(search, on), _states()
+    counts = everybody.aggregate(**{key: Count("pk", filter=wanted) for key, wanted in states.items()})
+    pages = Paginator(everybody.filter(states[state]).order_by("code"), PER_PAGE)
+    pages.count = counts[state]  # known already
+    found = pages.get_page(page)
+    return Roster(_lines(list(found.object_list), on, wall), found, counts)
 
 
 def everybody_on_the_list(*, state: str, search: str, on: date, wall: datetime) -> Iterator[Line]:
     """All of them, some hundred in hand at a time."""
-    found, last = _parts(search, on)[state].order_by("code"), ""
+    found, last = _found(search, on).filter(_states()[state]).order_by("code"), ""
     while people := list(found.filter(code__gt=last)[:AT_A_TIME]):
         yield from _lines(people, on, wall)
         last = people[-1].code
 
 
-def _parts(search: str, on: date) -> dict[str, QuerySet[Person]]:
-    """State → the people in it whom the search finds."""
+def _found(search: str, on: date) -> QuerySet[Person]:
+    """Whoever is on the list and found by the search."""
     everybody = Person.objects.filter(_employed(on) | Q(account__is_active=True)).select_related("account")
     if search:
         everybody = everybody.filter(
             Q(name__icontains=search) | Q(code__icontains=search) | Q(mail__icontains=search)
         )
-    return {key: _in_state(everybody, key) for key in STATES}
+    return everybody
 
 
 def _employed(on: date) -> Q:
     return Q(left_on__isnull=True) | Q(left_on__gte=on)
 
 
-def _in_state(people: QuerySet[Person], state: str) -> QuerySet[Person]:
+def _states() -> dict[str, Q]:
+    """State → its condition."""
     enterable = Q(account__is_active=True)
     has_password = ~Q(account__password__startswith=NO_PASSWORD)
     return {
-        "all": people,
-        "without": people.filter(account=None),
-        "invited": people.filter(enterable & ~has_password),
-        "open": people.filter(enterable & has_password),
-        "closed": people.filter(account__is_active=False),
-    }[state]
+        "all": Q(),
+        "without": Q(account=None),
+        "invited": enterable & ~has_password,
+        "open": enterable & has_password,
+        "closed": Q(account__is_active=False),
+    }
 
 
 def _lines(people: list[Person], on: date, wall: datetime) -> list[Line]:

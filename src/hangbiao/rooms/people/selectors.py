@@ -20,18 +20,23 @@ def posts_on(person: Person, on: date) -> list[Post]:
 WIDE = frozenset({Post.Role.SUPERVISOR, Post.Role.REGION_MANAGER, Post.Role.HRBP, Post.Role.EXECUTIVE})
 
 
-def scope_of(person: Person | None, on: date) -> Scope:
+def posts_begun(person: Person, on: date) -> list[Post]:
+    """The person's posts that began by a day, those that ended before it among them."""
+    return list(person.posts.filter(valid_from__lte=on).select_related("unit"))
+
+
+def scope_of(person: Person | None, on: date, posts: Sequence[Post] | None = None) -> Scope:
     """What a person may see on a day (docs/guide/access.md).
 
     A rep their own rows, a manager or HRBP their units with all their history, an executive the company; of a unit that
     was theirs, what lay in their time; as a deputy, what the other one sees. An administrator, an auditor or an
-    integrator sees no results; somebody without a post, or who has left, sees nothing.
+    integrator sees no results; somebody without a post, or who has left, sees nothing. `posts`: of posts_begun, if known.
     """
     if person is None:
         return Scope(reason="account without a person")
     if has_left(person, on):
         return Scope(reason=f"{person.code} has left", account_id=person.account_id)
-    posts = list(person.posts.filter(valid_from__lte=on).select_related("unit"))
+    posts = posts_begun(person, on) if posts is None else posts
     paths = _looked_after(posts, on) | _as_deputy(person, on)
     return Scope(
         reason=f"posts of {person.code} on {on}",
@@ -84,6 +89,11 @@ def roles_of(person: Person, on: date) -> set[str]:
 def role_of(person: Person, on: date) -> str:
     """The role that decides which page opens first; empty when the person has no post."""
     return first_of(roles_of(person, on))
+
+
+def roles_in(posts: Iterable[Post], on: date) -> set[str]:
+    """The roles that last on a day, among the posts of posts_begun."""
+    return {str(p.role) for p in posts if p.valid_to is None or p.valid_to >= on}
 
 
 def first_of(roles: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hangbiao.engines.scope.context import Scope
-from hangbiao.rooms.people.selectors import first_of, roles_of, scope_of
+from hangbiao.rooms.people.selectors import first_of, posts_begun, roles_in, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ class Viewer:
 def viewer_of(account: Any, *, at: datetime, on: date) -> Viewer:
     """The viewer behind an account, with the posts of that day."""
     person = getattr(account, "person", None)
-    roles = roles_of(person, on) if person else set()
+    posts = posts_begun(person, on) if person else []
+    roles = roles_in(posts, on)
     return Viewer(
-        person=person, role=first_of(roles), scope=scope_of(person, on), at=at, on=on, account_id=account.pk,
+        person=person, role=first_of(roles), scope=scope_of(person, on, posts), at=at, on=on, account_id=account.pk,
         roles=frozenset(roles),
     )  # fmt: skip

@@ -178,10 +178,8 @@ def _series(setting: Setting, shown: Sequence[Any]) -> dict[tuple[Any, Any], Ser
     start, today = setting.period.start, setting.today
     people_shown = {light.person_id for light in shown}
     metrics = {light.metric_id for light in shown}
-    only = next(iter(metrics)) if len(metrics) == 1 else None
-    for person, metric, week, value in facts.weekly_of_people(setting.period.pk, people_shown, start, today, only):
-        if metric in metrics:
-            found[person, metric].add_actual(end_of(week, start, today), value)
+    for person, metric, week, value in facts.weekly_of_people(setting.period.pk, people_shown, start, today, metrics):
+        found[person, metric].add_actual(end_of(week, start, today), value)
     days = days_needed(start, setting.weeks, today)
     for target, day, plan in facts.plan_of_targets(owner, days, setting.run.calendar_version):
         found[owner[target]].add_plan(day, plan)

@@ -107,9 +107,8 @@ def _series(setting: Setting, person: int, own: Sequence[Any]) -> dict[int, Seri
     """Metric → its days and plan."""
     found = {one.metric_id: Series() for one in own}
     start, today = setting.period.start, setting.today
-    for _person, metric, week, value in facts.weekly_of_people(setting.period.pk, [person], start, today):
-        if metric in found:
-            found[metric].add_actual(end_of(week, start, today), value)
+    for _person, metric, week, value in facts.weekly_of_people(setting.period.pk, [person], start, today, found):
+        found[metric].add_actual(end_of(week, start, today), value)
     days = days_needed(start, setting.weeks, today)
     holders = {one.target_id: one for one in own}
     for target, day, plan in facts.plan_of_targets(holders, days, setting.run.calendar_version):

@@ -105,16 +105,13 @@ class Setting:
 
 def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
     """The asked period (else the one the day lies in, else the newest evaluated), metric and run."""
-    evaluated = set(lights.periods_with_runs())
-    periods = [p for p in calendar.periods_until(viewer.on) if p.pk in evaluated]
+    periods = lights.periods_with_runs(viewer.on)
     metrics = targets.metrics()
     if not periods or not metrics:
         return None
     period = next((p for p in periods if p.code == filters.period), periods[-1])
     runs = lights.runs_of(period.pk)
-    weeks, checkpoints = remembered(
-        runs[-1], viewer.scope, "dates", lambda: (calendar.weeks_of(period), calendar.checkpoints_of(period))
-    )
+    weeks, checkpoints, windows = remembered(runs[-1], viewer.scope, "dates", lambda: _dates_of(period))
     return Setting(
         period=period,
         metric=next((m for m in metrics if m.code == filters.metric), metrics[0]),
@@ -122,10 +119,14 @@ def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
         runs=runs,
         weeks=weeks,
         checkpoints=checkpoints,
-        windows=calendar.windows_in(period),
+        windows=windows,
         periods=periods[::-1],
         metrics=metrics,
     )
+
+
+def _dates_of(period: Any) -> tuple[Sequence[Any], Sequence[date], Sequence[Any]]:
+    return calendar.weeks_of(period), calendar.checkpoints_of(period), calendar.windows_in(period)
 
 
 def _run(runs: Sequence[Any], filters: Filters) -> Any:

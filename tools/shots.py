@@ -15,7 +15,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -78,9 +78,11 @@ def kind(address: str) -> str:
     parts = urlsplit(address)
     path = re.sub(r"/(people|units|accounts|batch|batches|errors|notifications|region)/[^/]+", r"/\1/*", parts.path)
     path = re.sub(r"/\d[\d-]*(?=/|$)", "/*", path)
-    view = re.findall(r"(?:^|&)(view|run|day|known|q|form)=", parts.query)
-    at_unit = re.search(r"unit=([A-Z]+)", parts.query) if parts.path == "/board/" else None
-    return path + "?" + "&".join(sorted({*view, *([f"unit-{at_unit[1]}"] if at_unit else [])}))
+    asked = parse_qs(parts.query)
+    marks = [f"{name}-{asked[name][0]}" for name in ("view", "run") if path == "/board/" and name in asked]
+    marks += [name for name in ("day", "q", "form") if name in asked and path != "/board/"]
+    marks += [f"unit-{asked['unit'][0][:1]}"] if path == "/board/" and "unit" in asked else []
+    return path + "?" + "&".join(sorted(marks[:2]))
 
 
 def found_from(page: Page, take: Round, begin: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.accounts import sessions
 from hangbiao.engines.pages.frame import Frame, Place
+from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.scope.context import Scope, acting
 from hangbiao.rooms.board import words
 from hangbiao.rooms.desk.inbox import how_many
@@ -83,7 +84,7 @@ def what_was_looked_at(get_response: GetResponse) -> GetResponse:
 def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:
     """Name, navigation and the demo clock."""
     return Frame(
-        name=account.name,
+        name=name_of(account),
         role=words.role(viewer.role),
         places=places_of(viewer),
         demo_at=at.astimezone(ZONE) if settings.DEMO else None,

@@ -77,10 +77,6 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  #
     return _said(request, 400)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    return _said(request, 429)
-
-
 def _said(request: HttpRequest, status: int) -> HttpResponse:
     name = "pages/error_fragment.html" if wants_fragment(request) else f"{status}.html"
     return render(request, name, {"status": status}, status=status)

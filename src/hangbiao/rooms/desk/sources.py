@@ -78,13 +78,18 @@ def _by_region(rows: Sequence[tuple[str, str, int]], run: Any, by: date) -> list
     found = []
     for path, count in sorted(counts.items(), key=lambda item: (-item[1]["red"], -item[1]["yellow"], item[0])):
         unit = units.get(path)
-        title = _("%(unit)s：红灯 %(red)s、黄灯 %(yellow)s，还没有看过") % {
-            "unit": name_of(unit) if unit else "–", "red": count["red"], "yellow": count["yellow"],
-        }  # fmt: skip
+        title = _("%(unit)s：%(lights)s，还没有看过") % {"unit": name_of(unit) if unit else "–", "lights": _counted(count)}
         href = f"/inbox/region/{unit.code}/" if unit else "/board/"
         light = "red" if count["red"] else "yellow"
         found.append(Waiting(f"region:{run.pk}:{path}", title, href, run.at, said_day(run.as_of), by, light))
     return found
+
+
+def _counted(count: Counter[str]) -> str:
+    """红灯 8 人、黄灯 3 人; a light that nobody has is not named."""
+    parts = [_("红灯 %(n)s 人") % {"n": count["red"]}] * bool(count["red"])
+    parts += [_("黄灯 %(n)s 人") % {"n": count["yellow"]}] * bool(count["yellow"])
+    return listed(parts)
 
 
 def refused_rows(viewer: Viewer) -> Sequence[Waiting]:

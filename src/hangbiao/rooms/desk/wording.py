@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.dates import day
 from hangbiao.engines.pages.lamps import word
+from hangbiao.engines.pages.numbers import listed
 
 
 def sentence(kind: str, facts: dict[str, Any]) -> str:
@@ -23,8 +24,10 @@ def _own_light(facts: dict[str, Any]) -> str:
 
 
 def _lights_of_units(facts: dict[str, Any]) -> str:
-    return _("%(day)s 的灯已确定：变红 %(red)s 人、变黄 %(yellow)s 人、转绿 %(green)s 人。") % {
-        "day": day(date.fromisoformat(facts["day"])), "red": facts["red"], "yellow": facts["yellow"], "green": facts["green"],
+    said = {"red": _("变红 %(n)s 人"), "yellow": _("变黄 %(n)s 人"), "green": _("转绿 %(n)s 人")}
+    parts = [text % {"n": facts[light]} for light, text in said.items() if facts[light]]
+    return _("%(day)s 的灯已确定：%(parts)s。") % {
+        "day": day(date.fromisoformat(facts["day"])), "parts": listed(parts) or _("没有人变灯"),
     }  # fmt: skip
 
 

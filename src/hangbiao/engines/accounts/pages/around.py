@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.accounts.errors import AccountError
+from hangbiao.engines.accounts.errors import AccountError, TooManyAttempts
 
 
 def where_to(request: HttpRequest, fallback: str = "/") -> str:
@@ -31,14 +31,15 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def refused(request: HttpRequest, refusal: AccountError, *, href: str = "", action: str = "") -> HttpResponse:
-    """A page with nothing but the sentence and the next step."""
+    """A page with nothing but the sentence and the next step; who must wait first gets the page of waiting."""
     context = {
         "title": _("无法继续"),
         "said": refusal.sentence(),
         "href": href or settings.LOGIN_URL,
         "action": action or _("去登录"),
     }
-    return render(request, "pages/notice.html", context, status=refusal.status)
+    page = "429.html" if isinstance(refusal, TooManyAttempts) else "pages/notice.html"
+    return render(request, page, context, status=refusal.status)
 
 
 def own_page(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from hangbiao.engines.accounts import entering, letters, selectors
 from hangbiao.engines.accounts.devices import address_of, remember_browser
-from hangbiao.engines.accounts.errors import AccountError, WeakPassword
+from hangbiao.engines.accounts.errors import AccountError, TooManyAttempts, WeakPassword
 from hangbiao.engines.accounts.forms import ForgottenForm, NewPasswordForm
 from hangbiao.engines.accounts.middleware import Asked, public
 from hangbiao.engines.accounts.pages.around import in_or_second_step, origin_of, refused
@@ -32,6 +32,8 @@ def forgotten(request: Asked) -> HttpResponse:
     name = form.cleaned_data["name"]
     try:
         letters.ask_for_reset(request, name=name, origin=origin_of(request), wall=request.wall)
+    except TooManyAttempts as wait:
+        return refused(request, wait, action=_("回到登录"))
     except AccountError as refusal:
         context["refusal"] = refusal.sentence()
         return render(request, "accounts/forgotten.html", context, status=refusal.status)

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hangbiao.engines.accounts import entering, factors
-from hangbiao.engines.accounts.errors import AccountError, SecondStepTooLate
+from hangbiao.engines.accounts.errors import AccountError, SecondStepTooLate, TooManyAttempts
 from hangbiao.engines.accounts.forms import CodeForm
 from hangbiao.engines.accounts.middleware import Asked, for_enrolling, public
 from hangbiao.engines.accounts.pages.around import back, own_page, refused, where_to
@@ -45,6 +45,8 @@ def second_step(request: Asked) -> HttpResponse:
         else:
             factors.check_code(account=account, code=form.cleaned_data["code"], at=request.at, wall=request.wall)
         entering.finish(request, account=account, way=way, at=request.at, wall=request.wall)
+    except TooManyAttempts as wait:
+        return refused(request, wait, action=_("回到登录"))
     except AccountError as refusal:
         context["refusal"] = refusal.sentence()
         return render(request, "accounts/second_step.html", context, status=refusal.status)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hangbiao.engines.accounts import entering, selectors, services, signon, words
 from hangbiao.engines.accounts.devices import client_of, remember_browser
-from hangbiao.engines.accounts.errors import AccountError
+from hangbiao.engines.accounts.errors import AccountError, TooManyAttempts
 from hangbiao.engines.accounts.forms import PasswordForm
 from hangbiao.engines.accounts.middleware import Asked, public
-from hangbiao.engines.accounts.pages.around import in_or_second_step, is_ours, where_to
+from hangbiao.engines.accounts.pages.around import in_or_second_step, is_ours, refused, where_to
 
 log = logging.getLogger("hangbiao.accounts")
 
@@ -39,6 +39,8 @@ def sign_in(request: Asked) -> HttpResponse:
     try:
         account = services.account_by_password(request, wall=request.wall, **form.cleaned_data)
         sitting = entering.enter(request, account=account, way="password", at=request.at, wall=request.wall)
+    except TooManyAttempts as wait:
+        return refused(request, wait, href="/sign-in/forgotten/", action=_("忘记密码"))
     except AccountError as refusal:
         return _page(request, form, refusal.sentence(), refusal.status)
     response = in_or_second_step(request, sitting)

@@ -139,7 +139,8 @@ def mix(red: int, yellow: int, grey: int, green: int, width: int = 120) -> SafeS
             rects.append(f'<rect class="{css}" x="{x:.1f}" y="1" width="{share:.1f}" height="10"/>')
         x += share
         said.append(f"{word(light)} {members}")
+    named = [text for text, members in zip(said[:2], (red, yellow), strict=True) if members]
     return drawn(
         f'<span class="mix"><svg class="heat" width="{width}" height="12" role="img" aria-label="{escape("; ".join(said))}">',
-        *rects, f"</svg><small>{escape(f'{said[0]} · {said[1]}')}</small></span>",
+        *rects, f"</svg><small>{escape(' · '.join(named) or said[3])}</small></span>",
     )  # fmt: skip

@@ -83,7 +83,7 @@ def _lead(setting: Setting, where: str, board: Board) -> str:
 def _worst(board: Board) -> str:
     if not board.worst:
         return ""
-    said = listed([f"{name_of(row.unit)} {row.light.red}" for row in board.worst])
+    said = listed([_("%(name)s %(n)s") % {"name": name_of(row.unit), "n": row.light.red} for row in board.worst])
     return _("红灯最多：") + said + _("。")
 
 
@@ -106,7 +106,8 @@ def _kpis(setting: Setting, board: Board) -> list[dict[str, Any]]:
     since = ""
     if counts.more_red is not None and setting.before is not None:
         more = {"day": dates.day(setting.before.as_of), "r": _signed(counts.more_red), "y": _signed(counts.more_yellow)}
-        since = _("较 %(day)s 红 %(r)s · 黄 %(y)s") % more
+        moved = counts.more_red or counts.more_yellow
+        since = (_("较 %(day)s 红 %(r)s · 黄 %(y)s") if moved else _("与 %(day)s 相同")) % more
     tops = [figures.bar.ceiling, figures.bar.attained, figures.bar.pace, figures.bar.high or Fraction(0), Fraction(1)]
     return [
         {"kind": "figure", "name": _("基准目标完成"), "figure": percent(figures.attained), "bullet": _bar(figures.bar),

@@ -86,11 +86,6 @@ def roles_of(person: Person, on: date) -> set[str]:
     return {str(p.role) for p in posts_on(person, on)}
 
 
-def role_of(person: Person, on: date) -> str:
-    """The role that decides which page opens first; empty when the person has no post."""
-    return first_of(roles_of(person, on))
-
-
 def roles_in(posts: Iterable[Post], on: date) -> set[str]:
     """The roles that last on a day, among the posts of posts_begun."""
     return {str(p.role) for p in posts if p.valid_to is None or p.valid_to >= on}

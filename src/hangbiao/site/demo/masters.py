@@ -23,6 +23,7 @@ from hangbiao.site.demo.writing import write_rows
 FOUNDED = date(2020, 1, 1)
 UNITS = ("单位编号", "名称", "英文名称", "类型", "上级编号", "省份", "生效日")
 PEOPLE = ("工号", "姓名", "英文名", "岗位", "单位编号", "任职起", "任职止", "入职日", "离职日", "登录名")
+TERRITORIES = ("片区编号", "片区名称", "英文名称", "单位编号", "生效日", "空缺负责人")
 ASSIGNMENTS = ("片区编号", "工号", "起始日", "截止日")
 
 
@@ -51,9 +52,10 @@ def _territories(out: Path, company: Company) -> None:
     rows, seen = [], dict.fromkeys(range(len(places.REGIONS)), 0)
     for n, region in enumerate(company.region_of):
         seen[region] += 1
-        name = f"{places.REGIONS[region].name}{seen[region]:02d}片区"
-        rows.append((company.territory(n), name, company.team_of[n], FOUNDED, company.supervisor_of[n]))
-    write_rows(out / "territories.csv", ("片区编号", "片区名称", "单位编号", "生效日", "空缺负责人"), rows)
+        place, number = places.REGIONS[region], f"{seen[region]:02d}"
+        named = (f"{place.name}{number}片区", f"{place.name_en} territory {number}")
+        rows.append((company.territory(n), *named, company.team_of[n], FOUNDED, company.supervisor_of[n]))
+    write_rows(out / "territories.csv", TERRITORIES, rows)
 
 
 def _person(person: Person, begins: date, *, last: date | None = None, unit: str = "") -> Sequence[object]:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hangbiao.engines.accounts import entering, factors
+from hangbiao.engines.accounts import entering, factors, words
 from hangbiao.engines.accounts.devices import device_of
 from hangbiao.engines.accounts.errors import AccountError, SecondStepTooLate, TooManyAttempts
 from hangbiao.engines.accounts.forms import CodeForm
@@ -77,7 +77,7 @@ def overview(request: Asked) -> HttpResponse:
         "wanted": rules_for(request.user, request.at).second_factor_wanted,
         "must_enrol": bool(sitting and sitting.must_enrol),
         "next": where_to(request, ""),
-        "device": device_of(request),
+        "device": words.device(device_of(request)),
     }
     return own_page(request, "accounts/second_overview.html", context)
 

@@ -20,7 +20,7 @@ MOST = {
     "s00": {"/board/?view=people": (36, 22), "/inbox/": (14, 12)},
     "p001": {"/me/": (35, 21), "/people/P001/why/": (28, 20), "/inbox/": (14, 10), "/profile/": (14, 6)},
     "adm": {
-        "/imports/": (28, 17), "/imports/batches/": (20, 11), "/imports/suspects/": (16, 8), "/imports/mappings/": (16, 7),
+        "/imports/": (28, 17), "/imports/batches/": (20, 11), "/imports/suspects/": (16, 9), "/imports/mappings/": (16, 7),
         "/accounts/": (20, 12), "/inbox/": (16, 13), "/admin/keys/": (20, 11), "/admin/webhooks/": (18, 9),
         "/admin/errors/": (16, 7),
     },

@@ -20,6 +20,8 @@ def test_an_auditor_finds_a_line_by_day_and_words_opens_it_and_takes_the_list_aw
     page.wait_for_url(re.compile("from=2026-11-26"))
     page.select_option("#log-stream", label="亮灯")
     page.wait_for_url(re.compile("log-stream=lights"))
+    page.select_option("#log-kind", label="正式亮灯落定")
+    page.wait_for_url(re.compile("log-kind=lights"))
     rows = page.locator("#log tbody tr")
     assert rows.count() == 1
     assert "正式亮灯落定" in rows.first.inner_text()

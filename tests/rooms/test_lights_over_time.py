@@ -201,8 +201,8 @@ def test_units_roll_up_sums_over_the_territory_book_and_never_average_rates():
     assert region.actual == 100_000_000
 
 
-def test_a_checkpoint_leaves_one_line_and_a_preview_none():
-    found_company()
+def test_a_checkpoint_leaves_one_line_of_its_own_and_one_per_flip_and_a_preview_none():
+    company = found_company()
     everybody_sells(date(2025, 10, 28))
     lines = Entry.objects.filter(stream="lights")
     preview(date(2025, 10, 28))
@@ -210,9 +210,47 @@ def test_a_checkpoint_leaves_one_line_and_a_preview_none():
 
     run = checkpoint(date(2025, 10, 28))
 
-    line = lines.get()
+    line = lines.get(kind="lights.checkpoint_fixed")
     assert line.data["root"] == run.digest
     assert line.data["facts_as_of"] == run.facts_as_of
+    flips = Flip.objects.filter(run=run).select_related("person", "metric").order_by("target_id")
+    told = lines.filter(kind="lights.flipped").order_by("n")
+    assert [one.data for one in told] == [
+        {"run": run.pk, "target": f.target_id, "metric": f.metric.code, "person": f.person.code if f.person else "",
+         "before": f.before, "after": f.after}
+        for f in flips
+    ]  # fmt: skip
+    assert ("li.wei", "sales", "", "red") in {
+        (d["person"], d["metric"], d["before"], d["after"]) for d in (one.data for one in told)
+    }
+    assert line.data["flips"] == len(told)
+    assert line.n == max(one.n for one in told) + 1, "one chain, written at once"
+    assert company.people["li.wei"] in {f.person_id for f in flips}
+
+
+def test_the_next_checkpoint_tells_what_a_light_was_before():
+    found_company()
+    everybody_sells(date(2025, 10, 28))
+    checkpoint(date(2025, 10, 28))
+    everybody_sells(date(2025, 11, 11))
+    sell(date(2025, 11, 11), "45")
+    second = checkpoint(date(2025, 11, 11))
+
+    told = Entry.objects.filter(kind="lights.flipped", data__run=second.pk, data__person="li.wei", data__metric="sales")
+
+    assert [(one.data["before"], one.data["after"]) for one in told] == [("red", "green")]
+
+
+def test_a_checkpoint_that_fails_leaves_neither_flips_nor_lines(monkeypatch):
+    found_company()
+    everybody_sells(date(2025, 10, 28))
+    monkeypatch.setattr(services, "tell", lambda *_a, **_k: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        checkpoint(date(2025, 10, 28))
+
+    assert not Flip.objects.exists()
+    assert not Entry.objects.filter(stream="lights").exists()
 
 
 def test_a_preview_replaces_the_one_before():
@@ -237,8 +275,15 @@ def test_flips_are_the_official_changes_only():
 
 def test_a_day_without_a_period_is_refused_with_what_to_do():
     found_company()
-    with pytest.raises(NoPeriod, match="2031"):
+    with pytest.raises(NoPeriod, match=r"2031.*导入该期间的目标或订单行"):
         preview(date(2031, 1, 5))
+
+
+def test_what_the_refusal_advises_opens_the_period():
+    found_company()
+    sell(date(2026, 1, 4), "1")
+
+    assert preview(date(2026, 1, 5)).period.code == "2026Q1"
 
 
 def test_selling_after_leaving_stays_with_the_territory():

@@ -230,3 +230,18 @@ def _tamper(pk: int) -> None:
         cursor.execute("UPDATE journal_entry SET data = jsonb_set(data, '{value}', '99') WHERE id = %s", [pk])
         cursor.execute("SET LOCAL session_replication_role = origin")
         cursor.execute("SET LOCAL ROLE hangbiao_app")
+
+
+def test_a_flip_of_a_light_is_told_in_words_with_what_it_was(house):
+    for before, after in (("", "red"), ("red", "green")):
+        with transaction.atomic():
+            data = {"run": 3, "target": 7, "metric": "sales", "person": "P1", "before": before, "after": after}
+            last = record(stream="lights", kind="lights.flipped", at=AT, actor="system:evaluate", data=data)
+
+    answer = auditor().get("/journal/?log-stream=lights")
+    one = text_of(auditor().get(f"/journal/{last.pk}/"))
+
+    assert kinds_listed(answer) == ["正式灯变了", "正式灯变了"]
+    assert "工号 P1 · 变前 红灯 · 变后 绿灯" in text_of(answer)
+    assert "评估编号" in one
+    assert "目标编号" in one

@@ -12,7 +12,7 @@ from hangbiao.engines.journal.models import Entry, Head, Verification
 
 # By which keys a line says what it is about: the first that it has all of.
 THINGS = (
-    ("key", "path"), ("principal", "deputy"), ("account",), ("subscription",), ("batch",), ("mapping",), ("key",),
+    ("target",), ("key", "path"), ("principal", "deputy"), ("account",), ("subscription",), ("batch",), ("mapping",), ("key",),
     ("person",), ("upload",), ("job",), ("suspect",),
 )  # fmt: skip
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.pages import lamps
+
 SYSTEM = "system:"
 HASHES = frozenset({"root", "merkle_root", "digest", "sha256"})
 
@@ -45,7 +47,7 @@ def _organisation() -> dict[str, str]:
         "people.deputy_appointed": _("指定代理人"), "people.deputy_ended": _("结束代理"),
         "targets.metrics_booked": _("指标入册"), "targets.versions_adopted": _("目标新版本生效"),
         "calendar.period_opened": _("期间开启"), "workdays.changed": _("工作日历变更"),
-        "lights.checkpoint_fixed": _("正式亮灯落定"), "policy.value_set": _("参数变更"),
+        "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"), "policy.value_set": _("参数变更"),
     }  # fmt: skip
 
 
@@ -88,7 +90,8 @@ def in_order(data: dict[str, Any]) -> list[tuple[str, Any]]:
 def labels() -> dict[str, str]:
     """Key → what it is called, in the order in which one reads them."""
     return {
-        "name": _("名称"), "username": _("登录名"), "person": _("工号"), "principal": _("被代理人"), "deputy": _("代理人"),
+        "name": _("名称"), "username": _("登录名"), "person": _("工号"), "before": _("变前"), "after": _("变后"),
+        "principal": _("被代理人"), "deputy": _("代理人"),
         "from": _("从"), "to": _("到"), "start": _("开始"), "end": _("结束"), "reason": _("原因"), "key": _("键"),
         "value": _("值"), "path": _("单位"), "paths": _("单位"), "valid_from": _("生效日"), "account": _("账号编号"),
         "source": _("来源"), "approver": _("批准人"), "owner": _("负责账号"), "scopes": _("权限"), "expires": _("有效期至"),
@@ -100,6 +103,7 @@ def labels() -> dict[str, str]:
         "merkle_root": _("各行的根哈希"), "sha256": _("文件哈希"), "digest": _("内容哈希"), "period": _("期间"),
         "facts_as_of": _("依据批次"), "calendar_version": _("日历版本"), "policy": _("参数"),
         "flips": _("变灯"), "way": _("方式"), "letter": _("信件"), "sittings": _("设备数"), "accounts": _("账号数"),
+        "run": _("评估编号"), "target": _("目标编号"), "metric": _("指标"),
         "versions": _("目标版本数"), "book": _("口径"), "metrics": _("指标"), "upload": _("文件编号"), "size": _("字节"),
         "job": _("任务"), "kind": _("种类"), "undoes": _("撤销批次"), "lines": _("行"), "returned": _("恢复"),
         "days": _("天数"), "version": _("版本"), "subscription": _("订阅编号"), "url": _("地址"), "events": _("事件"),
@@ -120,7 +124,7 @@ def value(said: Any) -> str:
         return _("、").join(map(value, said)) or "–"
     if isinstance(said, dict):
         return _("，").join(f"{label(k)} {value(v)}" for k, v in said.items()) or "–"
-    return str(said)
+    return lamps.word(said) if said in lamps.SHAPES else str(said)
 
 
 def actor(code: str, names: dict[str, str]) -> str:

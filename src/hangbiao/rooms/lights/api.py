@@ -32,7 +32,7 @@ class RunOut(Schema):
     as_of: date
     at: datetime
     facts_as_of: int = Field(description=_("评估时已知的最新批次"))
-    basis: str = Field(description=_("亮灯依据：pace、cumulative 或 landing"))
+    basis: str = Field(description=_("亮灯依据：pace（对今日应达）或 cumulative（对全期目标）"))
     digest: str
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.core.merkle import tree_hash
 from hangbiao.engines.journal.events import tell
-from hangbiao.engines.journal.services import record
+from hangbiao.engines.journal.services import Line, record_all
 from hangbiao.engines.policy.selectors import policy_on
 from hangbiao.engines.workdays.selectors import calendar as work_calendar
 from hangbiao.engines.workdays.selectors import latest_version
@@ -35,12 +35,13 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
     """Light every target of the period that `as_of` belongs to, from the facts known now.
 
     `kind` empty: a checkpoint if the day is one and is not official yet, else a preview. A checkpoint is written
-    once, with its flips and a journal line; a preview replaces the one before and leaves no line.
+    once, with its flips, a journal line for each and one for the run; a preview replaces the one before and leaves no line.
     Raises NoPeriod (404) or AlreadyOfficial (409).
     """
     period = period_on(as_of)
     if period is None:
-        raise NoPeriod(_("%(day)s 不属于任何已开启的期间。请先开启期间。") % {"day": as_of.isoformat()})
+        said = _("%(day)s 不属于任何已开启的期间。请先导入该期间的目标或订单行，期间随之开启，然后再评估。")
+        raise NoPeriod(said % {"day": as_of.isoformat()})
     official = Run.objects.filter(period=period, kind=Run.Kind.CHECKPOINT)
     done = official.filter(as_of=as_of).exists()
     kind = kind or (Run.Kind.CHECKPOINT if as_of in checkpoints_of(period) and not done else Run.Kind.PREVIEW)
@@ -110,6 +111,7 @@ def _make_official(run: Run, *, at: datetime, actor: str) -> None:
     run.digest = digest_of(run)
     flips = sql.write_flips(run.pk, run.previous_id)
     data = {
+        "run": run.pk,
         "period": run.period.code,
         "as_of": run.as_of.isoformat(),
         "facts_as_of": run.facts_as_of,
@@ -119,8 +121,16 @@ def _make_official(run: Run, *, at: datetime, actor: str) -> None:
         "flips": len(flips),
         "root": run.digest,
     }
-    record(stream="lights", kind="lights.checkpoint_fixed", at=at, actor=actor, data=data)
-    tell(LightFlipped(run=run.pk, flips=tuple(flips)), at=at, actor=actor)
+    names = ("target", "metric", "person", "before", "after")
+    changes = [
+        Line(
+            kind="lights.flipped", stream="lights", at=at, actor=actor,
+            data={"run": run.pk, **dict(zip(names, said, strict=True))},
+        )
+        for _flip, *said in flips
+    ]  # fmt: skip
+    record_all([*changes, Line(kind="lights.checkpoint_fixed", stream="lights", at=at, actor=actor, data=data)])
+    tell(LightFlipped(run=run.pk, flips=tuple(flip[0] for flip in flips)), at=at, actor=actor)
 
 
 def named_inputs(run: Run) -> dict[str, Any]:

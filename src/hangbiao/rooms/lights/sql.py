@@ -87,12 +87,16 @@ _LIGHT = """
     FROM lit {before}
 """
 _FLIPS = """
+    WITH flipped AS (
     INSERT INTO lights_flip (run_id, target_id, metric_id, person_id, org_path, before, after)
     SELECT l.run_id, l.target_id, l.metric_id, l.person_id, l.org_path, coalesce(o.light, ''), l.light
     FROM lights_light l LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = l.target_id
     WHERE l.run_id = %(run)s AND l.light IS DISTINCT FROM o.light
       AND NOT (o.light IS NULL AND l.light IN ('green', 'grey'))
-    ORDER BY l.target_id RETURNING id
+    ORDER BY l.target_id RETURNING id, target_id, metric_id, person_id, before, after)
+    SELECT f.id, f.target_id, m.code, coalesce(p.code, ''), f.before, f.after
+    FROM flipped f JOIN targets_metric m ON m.id = f.metric_id LEFT JOIN people_person p ON p.id = f.person_id
+    ORDER BY f.target_id
 """
 # A border is a product on either side. Eight bytes hold it nearly always, and PostgreSQL says so when they do not.
 _WHOLE, _ANY_LENGTH = "bigint", "numeric"
@@ -230,9 +234,10 @@ def write_unit_lights(rows: Iterable[Sequence[Any]]) -> None:
             write(row)
 
 
-def write_flips(run: int, previous: int | None) -> list[int]:
-    """Official person lights that differ from the checkpoint before (a first green is no flip). Scope: the run."""
-    return [row[0] for row in _pass(_FLIPS, {"run": run, "previous": previous}).fetchall()]
+def write_flips(run: int, previous: int | None) -> list[tuple[int, int, str, str, str, str]]:
+    """Official person lights that differ from the checkpoint before (a first green is no flip), as (flip, target, metric,
+    person, before, after). Scope: the run."""
+    return list(_pass(_FLIPS, {"run": run, "previous": previous}).fetchall())
 
 
 def light_rows(run: int) -> list[str]:

@@ -111,10 +111,16 @@ def a_browser(take: Round, who: str, size: str, language: str) -> tuple[BrowserC
     context = take.browser.new_context(viewport=SIZES[size], locale="zh-CN", service_workers="block")
     page = context.new_page()
     page.on("console", lambda m: m.type == "error" and "404" not in m.text and take.wrong.append(f"{who}: {m.text}"))
+    page.on("response", lambda r: bare(r.url, r.status) and take.wrong.append(f"{who}: without {r.url} ({r.status})"))
     if who != STRANGER:
         sign_in(page, take.url, who)
     context.add_cookies([{"name": "hb_language", "value": language, "url": take.url}])
     return context, page
+
+
+def bare(url: str, status: int) -> bool:
+    """Whether a page lost its style or script: somebody built the front end anew under the running house."""
+    return "/static/" in url and status >= 400
 
 
 def take_all(take: Round, who: str) -> None:

@@ -129,7 +129,8 @@ def test_a_key_that_is_not_good_opens_nothing(company, way):
         Account.objects.filter(username="x9").update(is_active=True)
 
     assert said.status_code == 401
-    assert said.json()["type"] == "/api/docs#problem-key-not-good"
+    kind = "key-owner-gone" if way == "closed owner" else "key-not-good"
+    assert said.json()["type"] == f"/api/docs#problem-{kind}"
 
 
 def test_a_key_is_kept_as_a_digest_and_its_making_is_journalled(company):

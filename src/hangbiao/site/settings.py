@@ -168,6 +168,7 @@ PROXIES = int(os.environ.get("HANGBIAO_PROXIES", "0"))  # how many of ours stand
 PUBLIC_URL = os.environ.get("HANGBIAO_URL", "")  # for links in letters; empty: as the reader reached us
 WEBHOOKS_INSIDE = flag("HANGBIAO_WEBHOOKS_INSIDE", False)  # messages may go to addresses inside the house, by http too
 FONT_FOLDERS = [p for p in os.environ.get("HANGBIAO_FONTS", "").split(os.pathsep) if p]
+HAS_LEFT = "hangbiao.rooms.people.sign_on.has_left"
 API = "hangbiao.site.api.api"
 API_GRANTS = "hangbiao.site.api.grants"
 SECURE_COOKIES = flag("HANGBIAO_HTTPS", False)

@@ -20,12 +20,21 @@ class ApiRefusal(Exception):
 
 
 class KeyNotGood(ApiRefusal):
-    """The key is unknown, revoked, expired, or its owner's account is closed. Which of these is not told."""
+    """The key is unknown, revoked or expired. Which of these is not told."""
 
     status, code = 401, "key-not-good"
 
     def sentence(self) -> str:
         return _("这个密钥不能使用：可能写错、已作废或已过期。请向系统管理员索取新的密钥。")
+
+
+class OwnerGone(ApiRefusal):
+    """Whoever answered for the key has left, or their account is closed. Told only to whoever holds the secret."""
+
+    status, code = 401, "key-owner-gone"
+
+    def sentence(self) -> str:
+        return _("这个密钥的负责人已离职，或账号已停用，密钥因此失效。请系统管理员为新的负责人另发一个密钥。")
 
 
 class ScopeMissing(ApiRefusal):

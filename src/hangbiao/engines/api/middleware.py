@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from hangbiao.engines.api import problems
-from hangbiao.engines.api.errors import ApiRefusal, KeyNotGood, TooOften
+from hangbiao.engines.api.errors import ApiRefusal, KeyNotGood, OwnerGone, TooOften
 from hangbiao.engines.api.models import ApiKey
-from hangbiao.engines.api.selectors import key_presented
+from hangbiao.engines.api.selectors import key_presented, owner_is_gone
 from hangbiao.engines.api.services import count_use
 
 PREFIX = "/api/"
@@ -41,6 +41,9 @@ def _present(request: Any, secret: str, wall: datetime) -> None:
     key: ApiKey | None = key_presented(secret, at=request.at)
     if key is None:
         request.refusal = KeyNotGood()
+        return
+    if owner_is_gone(key, at=request.at):
+        request.refusal = OwnerGone()
         return
     request.key, request.user = key, key.owner
     try:

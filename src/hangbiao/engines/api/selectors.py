@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare
+from django.utils.module_loading import import_string
 
 from hangbiao.engines.api.models import ApiKey
 from hangbiao.engines.api.services import digest_of
@@ -11,7 +13,7 @@ PARTS = 3
 
 
 def key_presented(secret: str, *, at: datetime) -> ApiKey | None:
-    """The key that this secret opens, if it is still good at that instant."""
+    """The key that this secret opens, if it is still good at that instant. Whether its owner is, is asked apart."""
     parts = secret.split("_", PARTS - 1)
     if len(parts) != PARTS or parts[0] != "hb":
         return None
@@ -19,7 +21,13 @@ def key_presented(secret: str, *, at: datetime) -> ApiKey | None:
     if key is None or not constant_time_compare(key.digest, digest_of(secret)):
         return None
     expired = key.expires_at is not None and key.expires_at <= at
-    return None if expired or key.revoked_at is not None or not key.owner.is_active else key
+    return None if expired or key.revoked_at is not None else key
+
+
+def owner_is_gone(key: ApiKey, *, at: datetime) -> bool:
+    """Whether the owner's account is closed or their last day is over (the port settings.HAS_LEFT)."""
+    port = getattr(settings, "HAS_LEFT", "")
+    return not key.owner.is_active or bool(port and import_string(port)(key.owner, at=at))
 
 
 def keys() -> list[ApiKey]:

@@ -260,7 +260,14 @@ def managers_of(paths: Iterable[str], on: date) -> dict[str, Person]:
 def holders_of(role: str, on: date) -> list[Person]:
     """People with an account and a post of that role on a day."""
     posts = Post.objects.filter(role=role, valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-    return list(Person.objects.filter(pk__in=posts.values("person_id"), account__is_active=True).select_related("account"))
+    there = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=on), account__is_active=True)
+    return list(there.filter(pk__in=posts.values("person_id")).select_related("account"))
+
+
+def leavers_among(accounts: Iterable[int], on: date) -> set[int]:
+    """Those of the accounts whose person is past their last day."""
+    gone = Person.objects.filter(account__in=list(accounts), left_on__lt=on)
+    return {account for account in gone.values_list("account_id", flat=True) if account}
 
 
 def holds(person: Person | None, role: str, on: date) -> bool:

@@ -31,6 +31,11 @@ def account_of(known: Known, *, at: datetime) -> Account:
     return person.account
 
 
+def has_left(account: Account, *, at: datetime) -> bool:
+    """Whether the account's person is past their last day (the port settings.HAS_LEFT)."""
+    return Person.objects.filter(account=account, left_on__lt=localtime(at).date()).exists()
+
+
 def _employee(known: Known) -> Person | None:
     named = DirectoryId.objects.filter(directory=known.way, value__in=known.ids).select_related("person__account")
     people = {row.person.pk: row.person for row in named}

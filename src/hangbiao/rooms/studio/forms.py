@@ -22,7 +22,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(
         label=_("名称"), max_length=80, help_text=_("哪个程序用它，例如：数据仓库每日推送。")
     )
-    owner = forms.ChoiceField(label=_("负责账号"), help_text=_("集成账号；账号停用时，它的密钥同时失效。"))
+    owner = forms.ChoiceField(label=_("负责账号"), help_text=_("集成账号；账号停用或本人离职后，它的密钥同时失效。"))
     scopes = forms.MultipleChoiceField(label=_("可以做什么"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(
         label=_("可以到达的单位"), help_text=_("只看得到、也只写得进这个单位及其下级。")

@@ -1,5 +1,6 @@
 """The studio's lists."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -9,6 +10,7 @@ from hangbiao.engines.api.selectors import keys as all_keys
 from hangbiao.engines.pages.dates import moment
 from hangbiao.engines.pages.tables import Column, Row, Table, table_of
 from hangbiao.engines.webhooks import selectors as hooks
+from hangbiao.rooms.people.selectors import leavers_among
 from hangbiao.rooms.studio import words
 from hangbiao.rooms.studio.selectors import place_names
 
@@ -17,16 +19,18 @@ def keys(request: Any) -> Table:
     """Every key ever made."""
     columns = [
         Column("name", _("名称"), needed=True), Column("key", _("密钥"), needed=True),
-        Column("state", _("状态"), choices=[(s, words.key_state(s)) for s in ("good", "revoked", "expired")]),
+        Column("state", _("状态"), choices=[(s, words.key_state(s)) for s in words.KEY_STATES]),
         Column("scopes", _("权限")), Column("place", _("单位")), Column("owner", _("负责账号")), Column("reason", _("原因")),
         Column("used", _("最近使用")), Column("expires", _("有效期至")), Column("made", _("创建")),
         Column("act", _("操作"), sortable=False, needed=True, shown_only=True),
     ]  # fmt: skip
-    places = place_names()
+    places, found = place_names(), all_keys()
+    left = leavers_among({key.owner_id for key in found}, request.viewer.on)
     rows = []
-    for key in all_keys():
-        state = _state(key, request.at)
-        act = render_to_string("studio/_revoke.html", {"key": key}, request) if state == "good" else ""
+    for key in found:
+        state = _state(key, request.at, left)
+        over = state in {"revoked", "expired"}  # a key whose owner is gone would open again if they came back
+        act = "" if over else render_to_string("studio/_revoke.html", {"key": key}, request)
         rows.append(
             Row(
                 {
@@ -43,10 +47,14 @@ def keys(request: Any) -> Table:
     return table_of(request, name="keys", caption=_("接口密钥"), columns=columns, rows=rows, empty=empty)
 
 
-def _state(key: Any, at: Any) -> str:
+def _state(key: Any, at: Any, left: Collection[int]) -> str:
     if key.revoked_at is not None:
         return "revoked"
-    return "expired" if key.expires_at is not None and key.expires_at <= at else "good"
+    if key.expires_at is not None and key.expires_at <= at:
+        return "expired"
+    if key.owner_id in left:
+        return "left"
+    return "good" if key.owner.is_active else "closed"
 
 
 def subscriptions(request: Any) -> Table:

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+KEY_STATES = ("good", "left", "closed", "revoked", "expired")
+
 
 def event(code: str) -> str:
     """What an event tells."""
@@ -22,5 +24,8 @@ def delivery_state(code: str) -> str:
 
 def key_state(code: str) -> str:
     """Whether a key is good."""
-    names = {"good": _("可用"), "revoked": _("已作废"), "expired": _("已过期")}
+    names = {
+        "good": _("可用"), "revoked": _("已作废"), "expired": _("已过期"), "left": _("负责人已离职"),
+        "closed": _("负责账号已停用"),
+    }  # fmt: skip
     return names.get(code, code)

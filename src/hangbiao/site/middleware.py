@@ -105,7 +105,9 @@ def places_of(viewer: Viewer) -> list[Place]:
     mine = [Place("me", _("目标"), "/me/", "target")] if "rep" in viewer.roles else []
     if viewer.sees_results_of_others:
         search = Place("search", _("搜索"), "/search/", "search", bar=not mine)
-        return [*mine, Place("board", _("区域看板"), "/board/", "layout-dashboard"), inbox, search, *common[1:], *also]
+        deputies = Place("deputies", _("代理"), "/deputies/", "user-share", bar=False)
+        board = Place("board", _("区域看板"), "/board/", "layout-dashboard")
+        return [*mine, board, inbox, search, *common[1:], deputies, *also]
     if mine:
         return [*mine, *common, *also]
     if viewer.role == "administrator":

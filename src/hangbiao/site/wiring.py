@@ -20,7 +20,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     from hangbiao.rooms.actuals.events import BatchAccepted
     from hangbiao.rooms.desk import reactions as desk
     from hangbiao.rooms.lights.events import LightFlipped
-    from hangbiao.rooms.people.events import OrganisationChanged
+    from hangbiao.rooms.people.events import DeputyChanged, OrganisationChanged
     from hangbiao.rooms.targets import reactions as targets
     from hangbiao.rooms.targets.events import VersionAdopted
 
@@ -29,6 +29,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         VersionAdopted: [actuals.refresh_scorecards],
         BatchAccepted: nothing("the scorecard moves inside the booking; the next preview reads it"),
         LightFlipped: [desk.tell_whose_light_flipped],
+        DeputyChanged: [desk.tell_who_stands_in],
     }
 
 

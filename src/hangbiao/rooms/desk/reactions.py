@@ -8,7 +8,8 @@ from hangbiao.rooms.desk.models import Notice
 from hangbiao.rooms.desk.services import write_notices
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.events import LightFlipped
-from hangbiao.rooms.people.directory import accounts_of, accounts_over
+from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of
+from hangbiao.rooms.people.events import DeputyChanged
 from hangbiao.rooms.targets.selectors import headline
 
 TOLD = ("red", "yellow", "green")
@@ -30,6 +31,20 @@ def tell_whose_light_flipped(event: LightFlipped, *, at: datetime, actor: str) -
         if person in accounts
     ]  # fmt: skip
     write_notices([*own, *_for_managers(run, flips, day, at)])
+
+
+def tell_who_stands_in(event: DeputyChanged, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Both hear of it, whoever named it."""
+    accounts, names = accounts_of([event.principal, event.deputy]), names_of([event.principal, event.deputy])
+    days = {"from": event.first.isoformat(), "to": event.last.isoformat()}
+    who = {"principal": names[event.principal], "deputy": names[event.deputy]}
+    kind = "deputy.ended" if event.ended else "deputy.named"
+    key = f"{kind}:{event.number}:{event.last.isoformat()}:{at.timestamp():.0f}"
+    write_notices(
+        Notice(account_id=account, key=key, kind=kind, href="/deputies/", at=at,
+               facts={**who, **days, "you": "deputy" if person == event.deputy else "principal"})
+        for person, account in accounts.items()
+    )  # fmt: skip
 
 
 def _for_managers(run: Any, flips: list[tuple[str, int, str, str]], day: str, at: datetime) -> list[Notice]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.pages.dates import day
+from hangbiao.engines.pages.dates import day, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
 
@@ -31,4 +31,24 @@ def _lights_of_units(facts: dict[str, Any]) -> str:
     }  # fmt: skip
 
 
-KINDS = {"light.own_flipped": _own_light, "light.people_flipped": _lights_of_units}
+def _deputy_named(facts: dict[str, Any]) -> str:
+    said = _deputy(facts)
+    if facts["you"] == "deputy":
+        return _("%(days)s 你代理%(principal)s：这些天你看得到 TA 看得到的业绩。") % said
+    return _("%(days)s 由%(deputy)s代理你：这些天 TA 看得到你看得到的业绩。") % said
+
+
+def _deputy_ended(facts: dict[str, Any]) -> str:
+    said = _deputy(facts)
+    return (_("你不再代理%(principal)s。") if facts["you"] == "deputy" else _("%(deputy)s不再代理你。")) % said
+
+
+def _deputy(facts: dict[str, Any]) -> dict[str, str]:
+    days = span(date.fromisoformat(facts["from"]), date.fromisoformat(facts["to"]))
+    return {"days": days, "principal": facts["principal"], "deputy": facts["deputy"]}
+
+
+KINDS = {
+    "light.own_flipped": _own_light, "light.people_flipped": _lights_of_units, "deputy.named": _deputy_named,
+    "deputy.ended": _deputy_ended,
+}  # fmt: skip

@@ -35,6 +35,11 @@ def accounts_of(people: Iterable[int]) -> dict[int, int]:
     return {person: int(account or 0) for person, account in rows}
 
 
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    """Person → name."""
+    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search came upon, each with where it stands or who works it."""

@@ -56,6 +56,33 @@ class NotOnesOwnDeputy(PeopleError):
         return _("不能指定自己为自己的代理人。请另选一位同事。")
 
 
+class NotFitToStandIn(PeopleError):
+    """Has left by then, or has a role that sees no results: naming them would open by a side door what is shut."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("%(name)s 那时已离职，或者是不看业绩的角色（管理员、审计员、集成），不能代理。请另选一位同事。") % self.facts
+
+
+class NoSuchColleague(PeopleError):
+    """Nobody of that name or number who can sign in."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("没有找到“%(said)s”，或者这位同事还没有账号。请核对工号。") % self.facts
+
+
+class NotOneColleague(PeopleError):
+    """Several are called so."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        return _("有几位同事叫“%(said)s”。请改用工号。") % self.facts
+
+
 class EndsBeforeItBegins(PeopleError):
     """A span of days whose last day is before its first."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangbiao.rooms.people import pages
+from hangbiao.rooms.people import deputy_pages, pages
 
 app_name = "people"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("accounts/<str:code>/reopen/", pages.reopen, name="reopen_account"),
     path("accounts/<str:code>/forget-second-step/", pages.forget_second_step, name="forget_second_step"),
     path("accounts/<str:code>/unlink/", pages.unlink, name="unlink"),
+    path("deputies/", deputy_pages.deputies, name="deputies"),
+    path("deputies/<int:number>/end/", deputy_pages.end, name="end_deputy"),
 ]

@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
-REPEATS = 20
+REPEATS, OK = 20, 200
 HOUR = 3600.0
 PAGES = {"board": "/board/", "people": "/board/?view=people"}
 
@@ -112,7 +113,53 @@ def _measure(repeats: int) -> dict[str, float]:
         figures[f"{name}_wall_ms_300"] = round((time.monotonic() - begun) / repeats * 1000, 1)
         figures[f"{name}_queries_300"] = len(asked)
         figures[f"{name}_html_kb_300"] = round(len(answer.content) / 1024, 1)
-    return figures
+    return figures | cost_of_walls(backend, repeats)
+
+
+def cost_of_walls(backend: Any, repeats: int) -> dict[str, float]:
+    """CPU of the board with row-level security over CPU without it, as a region manager and an executive open it.
+
+    The two take turns in one run, and nothing is remembered between requests: every statement passes the wall again.
+    """
+    from hangbiao.engines.accounts.models import Account
+    from tests.world.signed_in import client_of
+
+    found = {}
+    for user, name in (("m0", "manager"), ("x1", "executive")):
+        client = client_of(Account.objects.get(username=user))
+        spent = {"ENABLE": 0.0, "DISABLE": 0.0}
+        for turn in range(2 * repeats):
+            wall = ("ENABLE", "DISABLE")[turn % 2]
+            _set_walls(wall)
+            used = _board_cpu(client, backend)
+            spent[wall] += used if turn > 1 else 0.0
+        _set_walls("ENABLE")
+        found[f"rls_board_cpu_ratio_{name}"] = round(spent["ENABLE"] / spent["DISABLE"], 3)
+    return found
+
+
+def _set_walls(wall: str) -> None:
+    """Row-level security of every scoped table on or off, by the owner, in the benchmark's own database."""
+    from django.db import connections
+
+    from hangbiao.engines.scope.registry import scoped_tables
+    from hangbiao.engines.scope.sql import wall_of
+
+    with connections["owner"].cursor() as cursor:
+        for table in scoped_tables():
+            cursor.execute(f'ALTER TABLE "{table}" {wall} ROW LEVEL SECURITY')
+            assert wall_of(connections["owner"], table)[0] is (wall == "ENABLE"), table
+
+
+def _board_cpu(client: Any, backend: Any) -> float:
+    """Once to let plans and catalogue caches settle, then measured."""
+    from benchmarks.serve_pages import _forget
+
+    for _ in range(2):
+        _forget()
+        before = _cpu(backend)
+        assert client.get("/board/").status_code == OK
+    return _cpu(backend) - before
 
 
 def _cpu(backend) -> float:

@@ -21,7 +21,7 @@ def _plant(world: World) -> None:
     from tests.world.board import AT
 
     sha = hashlib.sha256(TEXT.encode()).hexdigest()
-    kept = uploads.original_of(sha)
+    kept = uploads.uploads.original_of(sha)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(TEXT)
     text = (files("hangbiao.packs") / "fmcg_sales" / "daily_totals.yaml").read_text(encoding="utf-8")
@@ -37,7 +37,10 @@ def _plant(world: World) -> None:
         raw=["2026-11-25", "客户拜访", "canary-cell", "A000"],
     )
     suspect = Suspect.objects.create(batch=batch, day=AT.date(), what={}, lines=[])
-    job = ImportJob.objects.create(kind="check", state="failed", upload=upload, mapping=mapping, at=AT, report={}, **who)
+    kept = original_of(sha).with_name("refused.csv")
+    kept.write_text(TEXT)
+    report = {"refused_file": str(kept)}
+    job = ImportJob.objects.create(kind="check", state="failed", upload=upload, mapping=mapping, at=AT, report=report, **who)
     things = {"upload": upload, "import": batch, "refused row": row, "suspect": suspect, "job": job, "mapping": mapping}
     for place in world.places:
         place.planted |= {name: thing.pk for name, thing in things.items()}
@@ -88,6 +91,7 @@ ROWS = [
     _row("files/#/away/", "upload", **POST),
     _row("jobs/#/", "job", "canary-file.csv"),
     _row("jobs/#/row/", "job", "canary-file.csv"),
+    _row("jobs/#/refused/", "job", "canary-file"),
     _row("jobs/#/cancel/", "job", **POST),
     _row("batches/#/", "import", "canary-cell"),
     _row("batches/#/?refused-as=csv", "import", "canary-cell", route="imports/batches/<int:number>/"),

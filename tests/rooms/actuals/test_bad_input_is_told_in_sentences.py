@@ -1,10 +1,12 @@
 """Bad input: each is a sentence with file, line, column, what was read and what to do; nothing is half-booked."""
 
+import csv
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from hangbiao.rooms.actuals import services
 from hangbiao.rooms.actuals.models import Batch, DailyFact, LandedFile, Quarantine
 from tests.world import found_company
 from tests.world.broken import stream_mapping
@@ -120,6 +122,53 @@ def test_strict_refuses_the_file_for_one_bad_row_and_still_says_which(tmp_path, 
     assert "有 1 行不能入账" in report.refusals[0]
     assert "第 3 行" in report.refusals[1]
     assert nothing_is_booked()
+
+
+def test_all_rows_that_a_strict_mapping_refuses_come_out_in_a_file_however_many(tmp_path, at, settings):
+    found_company()
+    settings.LANDING = tmp_path / "landing"
+    mapping = mapping_folder(tmp_path / "mapping", orders=ORDERS + "strict: true\n")
+    path = write_csv(tmp_path / "orders_1.csv", [GOOD, *(order(f"B{n}", "2025-10-09", "x") for n in range(31))])
+
+    report = send(mapping, path, at)
+
+    with Path(report.refused_file).open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert [row["#行号"] for row in written] == [str(n) for n in range(3, 34)]
+    assert all(row["#原因"] and row["#处理"] and row["#批次"] == "" for row in written)
+    assert f"全部 31 行及原因写在 {report.refused_file}。" in report.lines()
+    assert "有 31 行不能入账" in report.refusals[0]
+    assert nothing_is_booked()
+    assert not Quarantine.objects.exists()
+
+
+def test_the_command_writes_a_strict_files_rows_where_it_is_told_to(tmp_path, at):
+    found_company()
+    mapping = mapping_folder(tmp_path / "mapping", orders=ORDERS + "strict: true\n")
+    (tmp_path / "data").mkdir()
+    write_csv(tmp_path / "data" / "orders_1.csv", [GOOD, order("B1", "2025-10-09", "x")])
+
+    whole = services.import_mapping(
+        mapping, tmp_path / "data", at=at, actor="test", refused_to=tmp_path / "again"
+    )
+
+    written = tmp_path / "again" / "orders_1.refused.csv"
+    assert whole.files[0].refused_file == str(written)
+    assert "B1" in written.read_text(encoding="utf-8-sig")
+    assert any(str(written) in line for line in whole.lines())
+
+
+def test_a_strict_trial_writes_no_file_and_says_how_many_rows_it_does_not_name(tmp_path, at, settings):
+    found_company()
+    settings.LANDING = tmp_path / "landing"
+    mapping = mapping_folder(tmp_path / "mapping", orders=ORDERS + "strict: true\n")
+    path = write_csv(tmp_path / "orders_1.csv", [order(f"B{n}", "2025-10-09", "x") for n in range(31)])
+
+    report = send(mapping, path, at, dry_run=True)
+
+    assert report.refused_file == ""
+    assert "……另有 11 行不能入账。" in report.lines()
+    assert not (tmp_path / "landing" / "refused").exists()
 
 
 def test_the_line_number_is_the_physical_one_after_a_quoted_line_break(mapping, tmp_path, at):

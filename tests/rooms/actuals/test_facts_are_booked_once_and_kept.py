@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-from hangbiao.rooms.actuals import corrections, selectors, services, sql
+from hangbiao.rooms.actuals import refused_file, selectors, services, sql
 from hangbiao.rooms.actuals.ledger.landing import place_of
 from hangbiao.rooms.actuals.models import (
     Batch,
@@ -231,7 +231,7 @@ def test_refused_rows_come_out_as_a_file_to_correct_and_send_again(mapping, tmp_
     first = send(mapping, orders(tmp_path, "1", order("A", DAY, "10"), order("B", DAY, "2O.00")), at)
     out = tmp_path / "orders_again.csv"
 
-    assert corrections.export_quarantine(first.batch, out) == 1
+    assert refused_file.export_quarantine(first.batch, out) == 1
     text = out.read_text(encoding="utf-8-sig")
     assert text.splitlines()[0] == ",".join([*HEADER, "#批次", "#行号", "#原因", "#处理"])
     out.write_text(text.replace("2O.00", "20.00"), encoding="utf-8-sig")

@@ -188,6 +188,33 @@ def test_a_check_counts_everything_and_books_nothing(admin):
     assert "现在导入" in html
 
 
+def test_the_rows_of_a_strict_file_are_taken_away_from_the_jobs_page(admin, settings, tmp_path):
+    settings.LANDING = tmp_path
+    with acting(system_scope("test")):
+        services.keep_mapping("orders", ORDERS + "strict: true\n", at=AT)
+    bad = [order(f"B{n}", DAY, "x") for n in range(25)]
+    where = sent(admin, "orders_1.csv", csv_of(order("A1", DAY, "10.00"), *bad)).headers["Location"]
+    admin.post(f"{where}book/", {"mapping": MappingText.objects.get(code="orders", offered=True).pk})
+
+    job = imports.perform(ImportJob.objects.latest("pk").pk, at=AT)
+    page = admin.get(f"/imports/jobs/{job.pk}/").content.decode()
+    taken = admin.get(f"/imports/jobs/{job.pk}/refused/")
+
+    assert (job.state, Batch.objects.count()) == ("refused", 0)
+    assert "下载全部 25 个不能入账的行" in page
+    assert 'filename="orders_1.refused.csv"' in taken.headers["Content-Disposition"]
+    assert b"".join(taken.streaming_content).decode("utf-8-sig").count("x") >= 25
+    assert as_("zhao.min").get(f"/imports/jobs/{job.pk}/refused/").status_code == 404
+
+
+def test_a_job_without_such_a_file_has_none_to_take_away(admin):
+    where = sent(admin, "orders_1.csv", csv_of(order("A1", DAY, "10.00"))).headers["Location"]
+    admin.post(f"{where}check/", {"mapping": MappingText.objects.get(code="orders").pk})
+    job = imports.perform(ImportJob.objects.latest("pk").pk, at=AT)
+
+    assert admin.get(f"/imports/jobs/{job.pk}/refused/").status_code == 404
+
+
 def test_asking_twice_is_one_job_and_booking_twice_is_one_batch(admin):
     content = csv_of(order("A", DAY, "10"))
     where = sent(admin, "orders_1.csv", content).headers["Location"]

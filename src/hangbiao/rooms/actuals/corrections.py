@@ -1,33 +1,24 @@
-"""Refused rows: written to a file to be corrected offline, or corrected on the page and sent again."""
+"""Refused rows that are corrected on the page and sent again."""
 
-import csv
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.scope.context import acting, system_scope
-from hangbiao.rooms.actuals import returned
 from hangbiao.rooms.actuals.arrivals import corrected_rows
 from hangbiao.rooms.actuals.errors import NothingToSend
-from hangbiao.rooms.actuals.mapping import Format, mapping_from
+from hangbiao.rooms.actuals.mapping import mapping_from
 from hangbiao.rooms.actuals.models import Batch, Quarantine
+from hangbiao.rooms.actuals.refused_file import fitted, open_rows
 from hangbiao.rooms.actuals.report import FileReport
 from hangbiao.rooms.actuals.services import import_arrival
 
 NAMED_LINES = 4
 AT_ONCE = 5_000
-CODECS = {"auto": "utf-8-sig", "utf-8": "utf-8-sig"}
-
-
-def open_rows(batch: int) -> "QuerySet[Quarantine]":
-    """The batch's refused rows that nobody has sent again with success, in the order of their lines."""
-    waits = Q(resolved_by=None) | Q(resolved_by__counts=False)
-    return Quarantine.objects.filter(waits, batch=batch).order_by("line")
 
 
 def is_open(row: Quarantine) -> bool:
@@ -51,7 +42,7 @@ def send_again(*, batch: int, corrected: dict[int, Sequence[str]], at: datetime,
     mapping = mapping_from(origin.mapping.text, origin.mapping.code)
     lines = [row.line for row in rows]
     listed = ",".join(map(str, lines[:NAMED_LINES])) + ("…" if len(lines) > NAMED_LINES else "")
-    cells = [_fitted(corrected[row.pk], len(origin.header)) for row in rows]
+    cells = [fitted(corrected[row.pk], len(origin.header)) for row in rows]
     arrival = corrected_rows(
         f"{origin.file_name}:{listed}", f"batch {origin.pk}", origin.header, lines, cells
     )
@@ -69,10 +60,6 @@ def send_again(*, batch: int, corrected: dict[int, Sequence[str]], at: datetime,
     data = {"batch": origin.pk, "into": report.batch, "rows": len(rows), "lines": lines[:50]}
     record(stream="actuals", kind="actuals.rows_corrected", at=at, actor=actor, data=data)
     return report
-
-
-def _fitted(cells: Sequence[str], width: int) -> list[str]:
-    return [c.replace("\0", "")[:400] for c in [*cells, *[""] * width][:width]]
 
 
 def same_mistake(row: Quarantine) -> "list[Quarantine]":
@@ -94,44 +81,6 @@ def with_value(rows: Sequence[Quarantine], column: str, value: str) -> dict[int,
     corrected: dict[int, Sequence[str]] = {}
     for row in rows:
         place = row.batch.header.index(column)
-        cells = _fitted(row.raw, len(row.batch.header))
+        cells = fitted(row.raw, len(row.batch.header))
         corrected[row.pk] = [*cells[:place], value, *cells[place + 1 :]]
     return corrected
-
-
-def export_quarantine(batch: int, path: Path) -> int:
-    """Write a batch's open refused rows to correct and send again: the file's own columns in the form that its mapping
-    reads, then batch, line, reason, remedy. Gives how many."""
-    origin = Batch.objects.select_related("mapping").get(pk=batch)
-    form = mapping_from(origin.mapping.text, origin.mapping.code).format
-    header = [*origin.header, *returned.marks()]
-    rows = []
-    for refused in open_rows(batch).iterator():
-        cells = _fitted(refused.raw, len(origin.header))
-        rows.append([*cells, str(batch), str(refused.line), refused.reason, refused.remedy])
-    if not form.header:  # a file without a header has no room for more columns
-        header, rows = [], [row[: len(origin.header)] for row in rows]
-    write = _write_workbook if form.kind == "xlsx" else _write_text
-    write(path, [header, *rows] if header else rows, form)
-    return len(rows)
-
-
-def _write_text(path: Path, rows: Sequence[Sequence[str]], form: Format) -> None:
-    encoding = CODECS.get(form.encoding.lower(), form.encoding)
-    with path.open("w", encoding=encoding, errors="replace", newline="") as file:
-        csv.writer(file, delimiter=form.delimiter, quotechar=form.quote).writerows(rows)
-
-
-def _write_workbook(path: Path, rows: Sequence[Sequence[str]], form: Format) -> None:
-    import openpyxl
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(form.sheet or "Sheet1")
-    for row in rows:
-        sheet.append([_no_formula(cell) for cell in row])
-    book.save(path)
-
-
-def _no_formula(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula stays text."""
-    return f"'{text}" if text.startswith("=") else text

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from hangbiao.engines.accounts.selectors import names_of_actors
 from hangbiao.engines.scope.context import acting, system_scope
-from hangbiao.rooms.actuals import corrections, sql, wording
+from hangbiao.rooms.actuals import refused_file, sql, wording
 from hangbiao.rooms.actuals.errors import CannotUndo
 from hangbiao.rooms.actuals.models import RECREDIT, Batch, Quarantine
 from hangbiao.rooms.actuals.services import DEFINITIONS
@@ -103,7 +103,7 @@ def batch_called(number: int) -> Whole | None:
     )
     return Whole(
         batch, kind_of(batch), wording.who(batch.actor, names), _effect(effect, metrics),
-        open_rows=corrections.open_rows(batch.pk).count() if batch.counts else 0,
+        open_rows=refused_file.open_rows(batch.pk).count() if batch.counts else 0,
         chain=_chain(batch), refusal=refusal_of(batch), has_original=original_of(batch.sha256).is_file(),
         resolves=list(batch.resolves.select_related("batch").order_by("line")[:100]),
     )  # fmt: skip

@@ -152,7 +152,7 @@ def told_of(report: FileReport) -> dict[str, Any]:
     """A report as the job keeps it: the counts, and the sentences in the language of whoever asked."""
     names = (
         "status", "rows_read", "booked", "superseded", "unchanged", "left_out", "quarantined", "suspected", "repeated",
-        "daily_changed",
+        "daily_changed", "refused_file",
     )  # fmt: skip
     days = [d.isoformat() if d else None for d in (report.first_day, report.last_day)]
     counts = {name: getattr(report, name) for name in names}

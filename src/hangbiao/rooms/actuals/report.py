@@ -33,6 +33,7 @@ class FileReport:
     first_day: date | None = None
     last_day: date | None = None
     effect: dict[str, int] = field(default_factory=dict)
+    refused_file: str = ""  # where all rows of a file stand that was refused for some of them
     first_refused: tuple[str, str, str] = ("", "", "")  # column, reason, remedy
     refusals: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -59,7 +60,7 @@ class FileReport:
                 % {"file": self.file, "batch": self.batch}
             ]
         if self.status == "refused":
-            return [_("%(file)s：没有入账。") % {"file": self.file}, *self.refusals, *self.notices]
+            return [_("%(file)s：没有入账。") % {"file": self.file}, *self.refusals, *self._all_rows(), *self.notices]
         counts = [
             (_("读到"), self.rows_read), (_("新入账"), self.booked - self.superseded), (_("更正"), self.superseded),
             (_("无变化"), self.unchanged), (_("映射排除"), self.left_out), (_("隔离"), self.quarantined),
@@ -69,6 +70,15 @@ class FileReport:
         more = self.quarantined - len(self.refusals)
         rest = [_("……另有 %(n)s 行被隔离，可导出改正后重新发送。") % {"n": more}] if more > 0 else []
         return [f"{self.file}：{said}。", *self.refusals, *rest, *self.notices]
+
+
+    def _all_rows(self) -> list[str]:
+        """Where the rows stand that are not said here."""
+        if self.refused_file:
+            said = _("全部 %(n)s 行及原因写在 %(path)s。")
+            return [said % {"n": self.quarantined, "path": self.refused_file}]
+        more = self.quarantined - SHOWN
+        return [_("……另有 %(n)s 行不能入账。") % {"n": more}] if more > 0 else []
 
 
 @dataclass(slots=True)

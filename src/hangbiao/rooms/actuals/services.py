@@ -34,6 +34,7 @@ from hangbiao.rooms.actuals.mapping import (
 )
 from hangbiao.rooms.actuals.models import Batch, MappingText
 from hangbiao.rooms.actuals.recredit import during
+from hangbiao.rooms.actuals.refused_file import keep_refused
 from hangbiao.rooms.actuals.report import FileReport, FolderReport
 from hangbiao.rooms.people import services as people
 from hangbiao.rooms.people.facts import Organisation, organisation
@@ -56,6 +57,7 @@ class Run:
     company: str = ""
     own_territories: bool = False
     watcher: Told | None = None
+    refused_to: Path | None = None  # where a strict file's refused rows are written
     _who: Organisation | None = None
 
     def who(self) -> Organisation:
@@ -82,6 +84,7 @@ def import_folder(
     dry_run: bool = False,
     only: Collection[str] | None = None,
     progress: Progress | None = None,
+    refused_to: Path | None = None,
 ) -> FolderReport:
     """Run all mappings of a folder in their order over the files they name, each file in a transaction of its own.
 
@@ -93,6 +96,7 @@ def import_folder(
     report = FolderReport(dry_run)
     own = not any(m.stream == "territories" for _path, m, _text in mappings)
     with _run(at, actor, dry_run, whole.company, own) as run:
+        run.refused_to = refused_to
         adopt_definitions(whole.metrics, run)
         for _path, mapping, text in mappings:
             for path in _files(mapping, data_dir, only, report):
@@ -131,14 +135,21 @@ def import_arrival(
 
 
 def import_mapping(
-    mapping_path: Path, data_dir: Path, *, at: datetime, actor: str, dry_run: bool = False
+    mapping_path: Path,
+    data_dir: Path,
+    *,
+    at: datetime,
+    actor: str,
+    dry_run: bool = False,
+    refused_to: Path | None = None,
 ) -> FolderReport:
-    """Import every file that one mapping names."""
+    """Import every file that one mapping names; `refused_to` is where the refused rows of a strict file are written."""
     mapping, text = load_mapping(mapping_path)
     whole = load_folder(mapping_path.parent)
     _must_be_there(data_dir)
     report = FolderReport(dry_run)
     with _run(at, actor, dry_run, whole.company, False) as run:
+        run.refused_to = refused_to
         if whole.metrics:
             adopt_definitions(whole.metrics, run)
         for path in _files(mapping, data_dir, None, report):
@@ -290,6 +301,8 @@ def save_mapping(*, code: str, text: str, at: datetime, actor: str) -> MappingTe
 def _close(batch: Batch, report: FileReport, mapping: Mapping, run: Run) -> None:
     """Counts on the batch, one line in the journal, the event."""
     if mapping.strict and report.quarantined:
+        if not run.landing.dry:
+            report.refused_file = str(keep_refused(batch, run.refused_to))
         raise FileRefused("strict", count=report.quarantined)
     counts = {
         name: getattr(report, name)

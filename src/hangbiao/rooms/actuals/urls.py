@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/mappings/<int:number>/", mappings.mapping, name="mapping"),
     path("imports/jobs/<int:number>/", jobs.job, name="job"),
     path("imports/jobs/<int:number>/row/", jobs.row, name="job-row"),
+    path("imports/jobs/<int:number>/refused/", jobs.refused_file, name="job-refused-file"),
     path("imports/jobs/<int:number>/cancel/", jobs.cancel, name="job-cancel"),
     path("imports/batches/", batches.batches, name="batches"),
     path("imports/batches/<int:number>/", batches.batch, name="batch"),

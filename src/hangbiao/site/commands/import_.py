@@ -22,16 +22,17 @@ def run(args: argparse.Namespace) -> int:
     if args.refused and args.dry_run:
         raise Refusal("A dry run books nothing and keeps no refused rows: leave out --dry-run or --refused.")
     with ready("import"):
-        from hangbiao.rooms.actuals.corrections import export_quarantine
         from hangbiao.rooms.actuals.errors import MappingRefused
+        from hangbiao.rooms.actuals.refused_file import export_quarantine
         from hangbiao.rooms.actuals.services import import_folder, import_mapping
         from hangbiao.site import clock
 
         bring_in = import_folder if args.mapping.is_dir() else import_mapping
         try:
             report = bring_in(
-                args.mapping, args.data, at=clock.now(), actor="system:command", dry_run=args.dry_run
-            )
+                args.mapping, args.data, at=clock.now(), actor="system:command", dry_run=args.dry_run,
+                refused_to=args.refused,
+            )  # fmt: skip
         except MappingRefused as refused:
             raise Refusal(str(refused)) from refused
         sys.stdout.write("\n".join(report.lines()) + "\n")

@@ -12,6 +12,7 @@ from hangbiao.rooms.actuals import corrections, history, imports, uploads, wordi
 from hangbiao.rooms.actuals.errors import CannotUndo
 from hangbiao.rooms.actuals.pages import marks, tables
 from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
+from hangbiao.rooms.actuals.refused_file import export_quarantine
 
 REFUSED = 50
 
@@ -67,7 +68,7 @@ def refused_file(_request: Seen, number: int) -> HttpResponse:
     suffix = ".xlsx" if name.suffix.lower() == ".xlsx" else ".csv"
     with tempfile.TemporaryDirectory(prefix="hangbiao-refused-") as folder:
         path = Path(folder) / f"refused{suffix}"
-        corrections.export_quarantine(number, path)
+        export_quarantine(number, path)
         content = path.read_bytes()
     response = HttpResponse(content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = _disposition(f"{name.stem}.refused-{number}{suffix}")

@@ -1,8 +1,9 @@
 """Long work: its page, its row that asks again by itself, and stopping it."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -70,6 +71,18 @@ def row(request: Seen, number: int) -> HttpResponse:
     if this.state not in imports.UNDER_WAY:
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+@for_administrators
+def refused_file(_request: Seen, number: int) -> FileResponse:
+    """All rows for which a strict mapping refused the whole file, each with its reason."""
+    this = found(number)
+    path = Path((this.report or {}).get("refused_file") or "")
+    if this.upload is None or not path.is_file():
+        raise Http404
+    name = f"{Path(this.upload.file_name).stem}.refused{path.suffix}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @require_POST

@@ -21,7 +21,7 @@ def _plant(world: World) -> None:
     from tests.world.board import AT
 
     sha = hashlib.sha256(TEXT.encode()).hexdigest()
-    kept = uploads.uploads.original_of(sha)
+    kept = uploads.original_of(sha)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(TEXT)
     text = (files("hangbiao.packs") / "fmcg_sales" / "daily_totals.yaml").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def _plant(world: World) -> None:
         raw=["2026-11-25", "客户拜访", "canary-cell", "A000"],
     )
     suspect = Suspect.objects.create(batch=batch, day=AT.date(), what={}, lines=[])
-    kept = original_of(sha).with_name("refused.csv")
+    kept = uploads.original_of(sha).with_name("refused.csv")
     kept.write_text(TEXT)
     report = {"refused_file": str(kept)}
     job = ImportJob.objects.create(kind="check", state="failed", upload=upload, mapping=mapping, at=AT, report=report, **who)

@@ -14,7 +14,7 @@ from hangbiao.engines.workdays.sources import DayRow
 from hangbiao.rooms.actuals.models import Scorecard
 from hangbiao.rooms.lights import services
 from hangbiao.rooms.lights.errors import AlreadyOfficial, NoPeriod
-from hangbiao.rooms.lights.models import Flip, Light, Run, UnitLight
+from hangbiao.rooms.lights.models import Flip, Light, Projection, Run, UnitLight
 from hangbiao.rooms.lights.wording import because, ratio_on
 from tests.world import ACTOR, SHANGHAI, Company, found_company, publish, sell
 from tests.world.orders import mapping_folder, order, send, write_csv
@@ -32,6 +32,13 @@ def checkpoint(day: date) -> Run:
 
 def preview(day: date) -> Run:
     return services.evaluate(as_of=day, at=morning(day + timedelta(days=1)), actor=ACTOR, kind="preview")
+
+
+def projected(run: Run) -> list[tuple[object, ...]]:
+    """What a run's projection says, worked out now."""
+    services.project(run)
+    rows = Projection.objects.filter(run=run).order_by("org_path", "target")
+    return list(rows.values_list("org_path", "target", "method", "point", "low", "high", "p70_permille"))
 
 
 def light_of(run: Run, company: Company, person: str = "li.wei") -> Light:
@@ -133,6 +140,7 @@ def test_every_stored_checkpoint_is_recomputed_byte_for_byte_after_corrections_p
     run_one = checkpoint(first)
     everybody_sells(second, "20")
     run_two = checkpoint(second)
+    foreseen = {run.pk: projected(run) for run in (run_one, run_two)}
 
     send_order(tmp_path, "X1", "2025-10-20", "220000.00", morning(date(2025, 11, 20)))
     sell(date(2025, 10, 22), "7", at=morning(date(2025, 11, 20)))
@@ -150,6 +158,8 @@ def test_every_stored_checkpoint_is_recomputed_byte_for_byte_after_corrections_p
         UnitLight.objects.filter(run=run).delete()
     assert services.recompute(run_one) == run_one.digest
     assert services.recompute(run_two) == run_two.digest
+    assert foreseen == {run.pk: projected(run) for run in (run_one, run_two)}
+    assert all(foreseen.values())
     assert light_of(services.evaluate(as_of=second, at=morning(date(2025, 11, 22)), actor=ACTOR, kind="preview"),
                     company).base == 150_000_000  # fmt: skip
 

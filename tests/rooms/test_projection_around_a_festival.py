@@ -7,15 +7,20 @@ import pytest
 
 from hangbiao.core.estimates.holidays import by_working_day, relay, shifted
 from hangbiao.engines.workdays.selectors import calendar, latest_version
+from hangbiao.engines.workdays.services import change_days
+from hangbiao.engines.workdays.sources import DayRow
+from hangbiao.rooms.actuals.selectors import newest_batch
 from hangbiao.rooms.calendar.models import FiscalPeriod
 from hangbiao.rooms.calendar.services import ensure_periods
 from hangbiao.rooms.lights.coverage import Coverage, coverage_of
 from hangbiao.rooms.lights.history import History, history_of, projected
 from hangbiao.rooms.lights.models import Light, Projection, Run
-from hangbiao.rooms.lights.services import evaluate
+from hangbiao.rooms.lights.services import evaluate, project
+from hangbiao.rooms.people.models import Assignment
 from tests.core.calendars import days
-from tests.world import ACTOR, NEW_YEAR, SHANGHAI, Company, found_company, sell
+from tests.world import ACTOR, NEW_YEAR, SHANGHAI, Company, found_company, publish, sell
 from tests.world.files import import_orders
+from tests.world.orders import mapping_folder, order, send, write_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 LAST_YEAR = (date(2025, 1, 1), date(2025, 3, 31))
@@ -24,7 +29,12 @@ DAY = date(2026, 1, 30)
 
 
 def seen_on(day: date, company: Company) -> History:
-    run = Run(period=FiscalPeriod.objects.get(code="2026Q1"), as_of=day, calendar_version=latest_version())
+    period = FiscalPeriod.objects.get(code="2026Q1")
+    run = Run(period=period, as_of=day, calendar_version=latest_version(), facts_as_of=newest_batch())
+    return seen_by(run, company)
+
+
+def seen_by(run: Run, company: Company) -> History:
     history = history_of(run, company.metrics["sales"])
     assert history is not None
     return history
@@ -102,3 +112,47 @@ def test_coverage_counts_the_ranges_of_finished_periods_that_held_the_end() -> N
     official(date(2025, 12, 31))
 
     assert coverage_of(metric) == [Coverage("2025Q4", date(2025, 11, 5), given=2, held=1)]
+
+
+def rows_of(run: Run) -> list[tuple[object, ...]]:
+    return list(
+        Projection.objects.filter(run=run)
+        .order_by("org_path", "target")
+        .values_list("org_path", "target", "person", "method", "point", "low", "high", "p70_permille")
+    )
+
+
+def test_a_past_projection_comes_out_the_same_after_corrections_to_every_period_it_reads(company: Company, tmp_path) -> None:
+    """Facts of last year, of this period, before and after the day; targets, the calendar, an older period, a transfer."""
+    folder = mapping_folder(tmp_path / "mapping")
+
+    def sent(number: str, day: str, amount: str, at: datetime) -> None:
+        file = write_csv(tmp_path / f"orders_{number}_{at:%Y%m%d}.csv", [order(number, day, amount)])
+        assert send(folder, file, at).refusals == []
+
+    sent("L1", "2025-02-11", "9000.00", datetime(2026, 1, 29, tzinfo=UTC))
+    sent("N1", "2026-01-20", "4000.00", datetime(2026, 1, 29, tzinfo=UTC))
+    publish({"T1": ("10", "13")}, period="2026Q1", phasing="even", at=datetime(2026, 1, 2, tzinfo=UTC))
+    run = evaluate(as_of=DAY, at=datetime(2026, 1, 31, 9, tzinfo=SHANGHAI), actor=ACTOR, kind="checkpoint")
+    project(run)
+    said = rows_of(run)
+    assert {row[3] for row in said} >= {"last_year"}
+    periods = seen_by(run, company).whole.shape[1]
+
+    later = datetime(2026, 2, 10, tzinfo=UTC)
+    sent("L1", "2025-02-11", "90000.00", later)
+    sent("N1", "2026-01-20", "70000.00", later)
+    sent("N2", "2026-01-21", "500.00", later)
+    sent("O1", "2024-05-06", "800.00", later)
+    publish({"T1": ("20", "26")}, period="2026Q1", phasing="even", at=later)
+    change_days([DayRow(date(2025, 2, 13), is_work=False, name="公司日", source="test")], at=later, actor=ACTOR, reason="公司日")
+    Assignment.objects.filter(person=company.people["li.wei"]).update(valid_to=date(2026, 1, 15))
+
+    again = Run.objects.get(pk=run.pk)
+    project(again)
+    assert rows_of(again) == said
+    assert seen_by(again, company).whole.shape[1] == periods, "a period that was opened since is not among those it saw"
+
+    now = evaluate(as_of=DAY, at=datetime(2026, 2, 11, 9, tzinfo=SHANGHAI), actor=ACTOR, kind="preview")
+    project(now)
+    assert rows_of(now) != said, "the corrections matter to whoever knows of them"

@@ -88,13 +88,15 @@ def found_company(*, targets: dict[str, tuple[str, str]] | None = None, phasing:
     )
 
 
-def publish(targets: dict[str, tuple[str, str]], *, phasing: str = Q4, at: datetime = NEW_YEAR) -> None:
-    """Publish sales targets for 2025Q4 in 万元."""
+def publish(
+    targets: dict[str, tuple[str, str]], *, phasing: str = Q4, at: datetime = NEW_YEAR, period: str = "2025Q4"
+) -> None:
+    """Publish sales targets in 万元."""
     from hangbiao.rooms.targets.rows import TargetRow
     from hangbiao.rooms.targets.services import publish_targets
 
     rows = [
-        TargetRow("sales", wan(base), territory=t, period="2025Q4", stretch=wan(stretch), phasing=phasing)
+        TargetRow("sales", wan(base), territory=t, period=period, stretch=wan(stretch), phasing=phasing)
         for t, (base, stretch) in targets.items()
     ]
     assert publish_targets(rows, at=at, actor=ACTOR) == []

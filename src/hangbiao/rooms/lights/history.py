@@ -20,6 +20,7 @@ from hangbiao.core.estimates.projection import (
     volatility_groups,
 )
 from hangbiao.engines.workdays.selectors import calendar as work_calendar
+from hangbiao.rooms.actuals.selectors import newest_batch
 from hangbiao.rooms.calendar.selectors import periods_until
 from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.models import Run
@@ -57,11 +58,15 @@ class History:
 
 
 def history_of(run: Run, metric: int) -> History | None:
-    """None where no territory has a single fact in the current period and the one a year before it."""
+    """From the facts that the run knew. None where no territory has a single one in the current period and the one a year
+    before it."""
     periods = periods_until(run.period.start)
     cuts = _cuts(run, periods)
-    rows = sql.sold_by_then(metric, cuts)
-    units = tuple(sorted({row[0] for row in rows}))
+    known = _known(run)
+    rows = sql.sold_by_then(metric, cuts, known)
+    units, told = tuple(sorted({row[0] for row in rows})), {row[1] for row in rows}
+    first = next((n for n, period in enumerate(periods) if period.pk in told), 0)
+    periods, cuts = periods[first:], cuts[first:]  # older ones may have been opened since
     if not units or len(periods) <= YEAR:
         return None
     row_of, column_of = {u: i for i, u in enumerate(units)}, {c[0]: i for i, c in enumerate(cuts)}
@@ -70,8 +75,13 @@ def history_of(run: Run, metric: int) -> History | None:
         at = row_of[unit], column_of[period]
         whole[at], seen[at], before[at] = total, cut, earlier
     seen[:, -1], before[:, -1] = np.nan_to_num(seen[:, -1]), np.nan_to_num(before[:, -1])
-    weekly = _weekly(metric, [p.pk for p in periods[-YEAR - 1 : -1]], row_of)
+    weekly = _weekly(metric, [p.pk for p in periods[-YEAR - 1 : -1]], row_of, known)
     return History(units, whole, seen, before, weekly, *_moves(run, metric, periods))
+
+
+def _known(run: Run) -> int | None:
+    """The newest batch that the run knew of; None where no other came since, so that the present is what it saw."""
+    return None if newest_batch() <= run.facts_as_of else run.facts_as_of
 
 
 def _moves(run: Run, metric: int, periods: list[Any]) -> tuple[Floats, Floats, Floats]:
@@ -84,7 +94,7 @@ def _moves(run: Run, metric: int, periods: list[Any]) -> tuple[Floats, Floats, F
     for then, later in zip(range(len(periods)), range(YEAR, len(periods)), strict=False):
         if not has_moved(worked[then], worked[later]):
             continue
-        sold = dict(sql.sold_by_day(metric, periods[then].pk))
+        sold = dict(sql.sold_by_day(metric, periods[then].pk, _known(run)))
         daily = np.array([float(sold.get(day, 0)) for day in _days(periods[then])])
         relaid = relay(by_working_day(daily, worked[then]), worked[then], worked[later])
         if relaid:
@@ -115,8 +125,8 @@ def _nth(days: Sequence[date], count: int, start: date) -> date:
     return days[min(count, len(days)) - 1] if count > 0 and days else start - timedelta(days=1)
 
 
-def _weekly(metric: int, periods: list[int], row_of: dict[int, int]) -> Floats:
-    rows = sql.sold_by_week(metric, periods)
+def _weekly(metric: int, periods: list[int], row_of: dict[int, int], known: int | None) -> Floats:
+    rows = sql.sold_by_week(metric, periods, known)
     weeks = {week: i for i, week in enumerate(sorted({row[1] for row in rows}))}
     table = np.full((len(row_of), max(len(weeks), 2)), np.nan)
     for unit, week, value in rows:

@@ -23,6 +23,7 @@ class Run(PublicModel):
     targets_known_at = models.DateTimeField()
     feeds = models.JSONField(help_text="metric → region path → the last day its data reached")
     away = models.JSONField(help_text="people on protected leave that day")
+    works = models.JSONField(null=True, help_text="person → territory that day; written by the first projection")
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     rows = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)

@@ -49,7 +49,7 @@ def write_projections(run: Run, facts: Mapping[str, Any]) -> None:
     cards = [*territories, *cards_on(facts, "person", metric=metric.pk)]
     history = history_of(run, metric.pk)
     of_territory = _of_territories(history, territories) if history else {}
-    works = {s.person: s.territory for s in organisation().spells if s.covers(run.as_of)}
+    works = _works(run)
     base_of = {card.territory_id: (card.base, card.actual) for card in territories}
     before = _four_weeks_ago(run, facts, metric.pk)
     outlooks = {
@@ -59,6 +59,15 @@ def write_projections(run: Run, facts: Mapping[str, Any]) -> None:
     }
     rows = [*_targets(run, cards, outlooks), *_units(run, metric.pk, history, territories, outlooks)]
     Projection.objects.bulk_create(rows)
+
+
+def _works(run: Run) -> dict[int, int]:
+    """Person → territory on the run's day. The organisation keeps no record of what it said earlier, so the first
+    projection of a run writes it down as one more input."""
+    if run.works is None:
+        run.works = {s.person: s.territory for s in organisation().spells if s.covers(run.as_of)}
+        run.save(update_fields=["works"])
+    return {int(person): territory for person, territory in run.works.items()}
 
 
 def _of_territories(history: History, territories: Sequence[Card]) -> dict[int, Outlook]:

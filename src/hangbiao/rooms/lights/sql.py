@@ -135,6 +135,21 @@ _CARDS = """
     JOIN targets_curveday d ON d.curve_id = c.id AND d.day = %(as_of)s
     WHERE card.metric_id = ANY(%(metrics)s)
 """
+_UNASSIGNED = """
+    SELECT f.metric_id, f.org_path, sum(f.value)::bigint
+    FROM (SELECT metric_id, {book}_id, org_path, value FROM actuals_dailyfact
+          WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+          UNION ALL
+          SELECT metric_id, {book}_id, org_path, value FROM actuals_dailyfacthistory
+          WHERE period_id = %(period)s AND day <= %(as_of)s AND batch_id <= %(facts_as_of)s
+            AND replaced_by_id > %(facts_as_of)s) f
+    LEFT JOIN (SELECT DISTINCT t.metric_id, t.{book}_id AS holder FROM targets_target t
+               JOIN targets_version v ON v.target_id = t.id AND v.number = 1 AND v.recorded_at <= %(targets_known_at)s
+               WHERE t.period_id = %(period)s AND t.book = '{book}') held
+           ON held.metric_id = f.metric_id AND held.holder = f.{book}_id
+    WHERE held.holder IS NULL AND f.metric_id = ANY(%(metrics)s)
+    GROUP BY 1, 2 HAVING sum(f.value) <> 0 ORDER BY 1, 2
+"""
 
 
 def light_people(facts: dict[str, Any], *, past: bool = False) -> int:
@@ -276,3 +291,68 @@ def sweep_previews(period: int, keep: int) -> None:
             "DELETE FROM lights_run WHERE period_id = %(period)s AND kind = 'preview' AND id <> %(keep)s",
             {"period": period, "keep": keep},
         )
+
+
+# The daily facts of a territory's metric, as they are now, or as they were when batch `known` was the newest.
+_FACTS_NOW = """
+    SELECT territory_id, period_id, day, value FROM actuals_dailyfact
+    WHERE metric_id = %(metric)s AND period_id = ANY(%(periods)s::bigint[]) AND territory_id IS NOT NULL
+"""
+_FACTS_THEN = f"""
+    {_FACTS_NOW} AND batch_id <= %(known)s
+    UNION ALL
+    {_FACTS_NOW.replace("actuals_dailyfact", "actuals_dailyfacthistory")}
+      AND batch_id <= %(known)s AND replaced_by_id > %(known)s
+"""
+
+
+def _sold(statement: str, known: int | None, asked: dict[str, Any]) -> list[Any]:
+    """`known` None asks for the present: one scan, no history."""
+    with connection.cursor() as cursor:
+        facts = _FACTS_NOW if known is None else _FACTS_THEN
+        cursor.execute(statement.format(facts=facts), asked | {"known": known})
+        return list(cursor.fetchall())
+
+
+def sold_by_then(
+    metric: int, cuts: list[tuple[int, Any, Any]], known: int | None
+) -> list[tuple[int, int, int, int, int]]:
+    """(territory, period, whole, up to the first cut, up to the second) for (period, cut, earlier cut). Scope: metric."""
+    return _sold(
+        """
+        SELECT f.territory_id, f.period_id, sum(f.value)::bigint,
+               coalesce(sum(f.value) FILTER (WHERE f.day <= c.cut), 0)::bigint,
+               coalesce(sum(f.value) FILTER (WHERE f.day <= c.earlier), 0)::bigint
+        FROM ({facts}) f
+        JOIN unnest(%(periods)s::bigint[], %(cut)s::date[], %(earlier)s::date[]) AS c(period_id, cut, earlier)
+          ON c.period_id = f.period_id
+        GROUP BY 1, 2
+        """,
+        known,
+        {
+            "metric": metric,
+            "periods": [c[0] for c in cuts],
+            "cut": [c[1] for c in cuts],
+            "earlier": [c[2] for c in cuts],
+        },
+    )
+
+
+def sold_by_day(metric: int, period: int, known: int | None) -> list[tuple[Any, int]]:
+    """(day, value) of one period, all territories together. Scope: metric and period."""
+    statement = "SELECT day, sum(value)::bigint FROM ({facts}) f GROUP BY 1"
+    return _sold(statement, known, {"metric": metric, "periods": [period]})
+
+
+def sold_by_week(metric: int, periods: list[int], known: int | None) -> list[tuple[int, Any, int]]:
+    """(territory, Monday of the week, value) of the given periods. Scope: metric and periods."""
+    statement = """
+        SELECT territory_id, date_trunc('week', day)::date, sum(value)::bigint FROM ({facts}) f GROUP BY 1, 2
+    """
+    return _sold(statement, known, {"metric": metric, "periods": periods})
+
+
+def unassigned(facts: dict[str, Any], book: str) -> list[tuple[int, str, int]]:
+    """(metric, unit path, value) of what counts for no holder with a target in the period, by the end of `as_of`, as the
+    run's named inputs have it. Scope: `period`, `metrics`."""
+    return list(_pass(_UNASSIGNED.format(book=book), facts).fetchall())

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -138,3 +139,83 @@ def test_the_attainment_table_names_the_score_policy_and_the_target_version() ->
     )
     assert (row["score"], row["score_policy"], row["target_version"]) == ("80.00", "incremental", "1")
     assert row["attainment"] == "1.150000"
+
+
+def sums_of(table: Any, metric: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """Book → Σ of its holders, and what is unassigned."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in (dict(zip(table.head, cells, strict=True)) for cells in table.rows):
+        if row["metric"] == metric:
+            held, free = found.get(row["book"], (Decimal(0), Decimal(0)))
+            amount = Decimal(row["actual"])
+            found[row["book"]] = (held + amount, free) if row["holder"] else (held, free + amount)
+    return found
+
+
+def ledger() -> Decimal:
+    return Decimal(sum(DailyFact.objects.filter(metric__code="sales").values_list("value", flat=True))) / 100
+
+
+def test_every_report_sums_to_the_ledger_with_what_is_unassigned() -> None:
+    company = found_company()
+    sell(DAY, "20")
+    sell(DAY, "3", territory="", person="")
+    sell(DAY, "5", territory="T2", person="zhao.min")  # a supervisor, who has no target of her own
+    run, _lights = lit(company)
+
+    said = sums_of(table_of("attainment", "2025Q4"), "sales")
+
+    assert said == {"person": (200_000, 80_000), "territory": (250_000, 30_000)}
+    assert all(held + free == ledger() for held, free in said.values())
+    sell(DAY, "9", territory="", person="", at=NEW_YEAR.replace(month=11, day=20))
+    assert sums_of(table_of("attainment", "2025Q4"), "sales") == said, "as the run knew it"
+    assert run.facts_as_of
+
+
+def test_where_everything_is_somebodys_the_row_says_0() -> None:
+    company = found_company()
+    sell(DAY, "20")
+    lit(company)
+
+    table = table_of("attainment", "2025Q4")
+    assert table is not None
+    free = [dict(zip(table.head, r, strict=True)) for r in table.rows if not r[3]]
+    assert {(r["book"], r["metric"], r["actual"]) for r in free if r["metric"] == "sales"} == {
+        ("person", "sales", "0.00"), ("territory", "sales", "0.00"),
+    }  # fmt: skip
+
+
+def test_the_table_of_lights_names_its_inputs_and_the_units_above() -> None:
+    company = found_company()
+    sell(DAY, "20")
+    run, lights = lit(company)
+
+    table = table_of("lights", "2025Q4")
+    assert table is not None
+    rows = [dict(zip(table.head, r, strict=True)) for r in table.rows]
+    mine = next(r for r in rows if r["holder"] == "li.wei" and r["metric"] == "sales")
+    assert (mine["level"], mine["basis"], mine["score_policy"], mine["target_version"]) == ("person", "pace", "incremental", "1")
+    assert (mine["facts_as_of"], mine["calendar_version"]) == (str(run.facts_as_of), str(run.calendar_version))
+    assert (mine["data_as_of"], mine["grey_reason"], mine["state"]) == (DAY.isoformat(), "", "pending")
+    units = {(r["level"], r["org_path"]): r for r in rows if r["level"] != "person" and r["metric"] == "sales"}
+    assert {level for level, _path in units} == {"company", "region", "team"}
+    whole = units["company", "/C/"]
+    stored = UnitLight.objects.get(run=run, org_path="/C/", metric=company.metrics["sales"])
+    assert (whole["light"], whole["because"]) == (stored.light, because(stored, run.policy))
+    assert [whole[c] for c in ("people", "green", "yellow", "red", "grey")] == [
+        str(n) for n in (stored.people, stored.green, stored.yellow, stored.red, stored.grey)
+    ]
+    assert len(lights) == sum(r["level"] == "person" and r["metric"] == "sales" for r in rows)
+
+
+def test_a_grey_light_in_the_table_says_for_what_reason() -> None:
+    company = found_company()
+    sell(date(2025, 10, 9), "20")
+    lit(company, date(2025, 10, 9))
+
+    table = table_of("lights", "2025Q4")
+    assert table is not None
+    rows = [dict(zip(table.head, r, strict=True)) for r in table.rows]
+    assert {(r["level"], r["light"], r["grey_reason"]) for r in rows if r["org_path"].startswith("/C/R1/T-A/")} == {
+        ("person", "grey", "too_early"), ("team", "grey", "too_early"),
+    }  # fmt: skip

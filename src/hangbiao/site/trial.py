@@ -98,7 +98,7 @@ def print_attainments(periods: list[str], out: TextIO) -> int:
         table = table_of("attainment", code)
         for row in table.rows if table else ():
             cell = dict(zip(table.head, row, strict=True)) if table else {}
-            if cell["book"] == "person" and cell["metric"] == metric:
+            if cell["book"] == "person" and cell["holder"] and cell["metric"] == metric:
                 rows.append([cell["holder"], code, *_amounts(cell)])
     rows.sort(key=lambda r: (r[1], r[0]))
     writer = csv.writer(out, lineterminator="\n")

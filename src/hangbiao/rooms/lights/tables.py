@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from hangbiao.core.payout import policy_called
@@ -14,10 +15,11 @@ from hangbiao.core.quantity import major
 from hangbiao.engines.scope.conditions import required
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.lights.cards import Card, cards_on
-from hangbiao.rooms.lights.models import Light, Run
+from hangbiao.rooms.lights.models import Light, Run, UnitLight
 from hangbiao.rooms.lights.services import named_inputs
+from hangbiao.rooms.lights.unassigned import unassigned_in
 from hangbiao.rooms.lights.wording import because
-from hangbiao.rooms.people.selectors import territory_names
+from hangbiao.rooms.people.selectors import territory_names, units_at
 from hangbiao.rooms.targets.selectors import metrics
 
 
@@ -29,17 +31,10 @@ class Table:
 
 
 LIGHTS = [
-    "period",
-    "as_of",
-    "kind",
-    "holder",
-    "name",
-    "org_path",
-    "metric",
-    "light",
-    "state",
-    "because",
-]
+    "period", "as_of", "kind", "level", "holder", "name", "org_path", "metric", "light", "state", "grey_reason", "because",
+    "data_as_of", "target_version", "basis", "score_policy", "facts_as_of", "calendar_version", "people", "green", "yellow",
+    "red", "grey",
+]  # fmt: skip
 ATTAINMENT = [
     "period", "as_of", "book", "holder", "name", "metric", "unit", "base", "stretch", "actual", "plan_to_date",
     "pace", "attainment", "score", "score_policy", "target_version",
@@ -58,21 +53,45 @@ def table_of(what: str, period: str | None) -> Table | None:
         .order_by("metric__position", "person__code")
     )
     if what == "lights":
-        return Table("lights", LIGHTS, [_light(run, light) for light in lights])
+        return Table("lights", LIGHTS, [*(_light(run, light) for light in lights), *_units(run)])
     people = [
         _attainment(run, ("person", light.person.code, light.person.name), light.metric, light)
         for light in lights
         if light.person
     ]
-    return Table("attainment", ATTAINMENT, people + _territories(run))
+    return Table("attainment", ATTAINMENT, [*people, *_territories(run), *_unassigned(run)])
 
 
 def _light(run: Run, light: Light) -> list[str]:
     holder = (light.person.code, light.person.name) if light.person else ("", "")
+    day = light.data_as_of.isoformat() if light.data_as_of else ""
     return [
-        run.period.code, run.as_of.isoformat(), run.kind, *holder, light.org_path,
-        light.metric.code, light.light, light.state, because(light, run.policy),
+        *_of_run(run), "person", *holder, light.org_path, light.metric.code, light.light, light.state, light.grey_reason,
+        because(light, run.policy), day, str(light.version), *_inputs(run), *[""] * 5,
     ]  # fmt: skip
+
+
+def _units(run: Run) -> list[list[str]]:
+    """Teams, regions and the company: ΣA / ΣT over the territory book, and how many people stand where."""
+    found = list(UnitLight.objects.filter(run=run).select_related("metric").order_by("metric__position", "org_path"))
+    units = units_at({one.org_path for one in found})
+    return [
+        [
+            *_of_run(run), units[one.org_path].kind, units[one.org_path].code, units[one.org_path].name, one.org_path,
+            one.metric.code, one.light, "", one.grey_reason, because(one, run.policy), "", "", *_inputs(run),
+            *(str(n) for n in (one.people, one.green, one.yellow, one.red, one.grey)),
+        ]
+        for one in found
+    ]  # fmt: skip
+
+
+def _of_run(run: Run) -> tuple[str, str, str]:
+    return run.period.code, run.as_of.isoformat(), run.kind
+
+
+def _inputs(run: Run) -> tuple[str, str, str, str]:
+    """By which rules, from which facts and calendar."""
+    return run.policy["light.basis"], run.policy["score.policy"], str(run.facts_as_of), str(run.calendar_version)
 
 
 def _territories(run: Run) -> list[list[str]]:
@@ -86,6 +105,19 @@ def _territories(run: Run) -> list[list[str]]:
         _attainment(run, ("territory", *names[card.territory_id or 0]), of[card.metric_id], card)
         for card in cards
     ]
+
+
+def _unassigned(run: Run) -> list[list[str]]:
+    """Per book and metric what counts for no row above, 0 too: Σ rows of a book = the ledger."""
+    reader = required(Light)
+    rows = []
+    for book in ("person", "territory"):
+        here = [one for one in unassigned_in(run, book) if reader.covers(one.org_path)]
+        for metric in metrics():
+            value = sum(one.value for one in here if one.metric_id == metric.pk)
+            named = [run.period.code, run.as_of.isoformat(), book, "", _("未归属"), metric.code, metric.unit]
+            rows.append([*named, "", "", str(major(value, metric.decimals)), *[""] * 6])
+    return rows
 
 
 def _attainment(run: Run, holder: tuple[str, str, str], metric: Any, row: Light | Card) -> list[str]:

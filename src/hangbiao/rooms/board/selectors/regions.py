@@ -18,6 +18,7 @@ from hangbiao.rooms.board.tiles import Tile, tiles_of
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates, trend_of
 from hangbiao.rooms.lights import selectors as lights
+from hangbiao.rooms.lights.unassigned import EVERYTHING, summed, unassigned_in
 from hangbiao.rooms.people import selectors as people
 
 NOBODY = 1e6  # sorts behind everybody who has a plan
@@ -72,6 +73,8 @@ class Board:
     trend: Trend | None
     original: Fraction | None
     vacancies: Sequence[Any]
+    of_no_territory: int  # in no sum of a unit
+    of_no_person: int  # in the sums of units, in nobody's own
 
     @property
     def first(self) -> int:
@@ -125,6 +128,8 @@ def board_of(viewer: Viewer, setting: Setting, ground: Ground, filters: Filters,
         trend=trend_of(whole, top, setting.weeks, setting.today, setting.metric.name),
         original=_original(top, [now[p] for p in ground.paths if p in now]),
         vacancies=people.vacancies(ground.paths, setting.today),
+        of_no_territory=_unassigned(viewer, setting, ground, "territory"),
+        of_no_person=_unassigned(viewer, setting, ground, "person"),
     )
 
 
@@ -147,6 +152,13 @@ def _filled(
         lamps=lamps.get(path, ()),
         shares=_shares(setting, before, now, path),
     )
+
+
+def _unassigned(viewer: Viewer, setting: Setting, ground: Ground, book: str) -> int:
+    """What lies in the units on top and counts for no holder in them, as far as the viewer sees."""
+    whole = remembered(setting.run, EVERYTHING, ("unassigned", book), lambda: unassigned_in(setting.run, book))
+    seen = [row for row in whole if row.metric_id == setting.metric.pk and viewer.scope.covers(row.org_path)]
+    return summed(seen, ground.paths)
 
 
 def _original(top: Figures, lights_on_top: Sequence[Any]) -> Fraction | None:

@@ -53,9 +53,11 @@ class WorkCalendar:
 
     def is_provisional(self, start: date, end: date | None = None) -> bool:
         """Whether any day from `start` to `end` (or `start` alone) rests on an assumption."""
-        return any(
-            provisional for _, _, provisional in self.days[self._at(start) : self._at(end or start) + 1]
-        )
+        return self.first_provisional(start, end or start) is not None
+
+    def first_provisional(self, start: date, end: date) -> date | None:
+        """The first day from `start` to `end` that rests on an assumption."""
+        return next((d for d, _, provisional in self.days[self._at(start) : self._at(end) + 1] if provisional), None)
 
     def working_days(self, start: date, end: date) -> list[date]:
         """The working days from `start` to `end`, both included."""

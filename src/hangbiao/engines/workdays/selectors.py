@@ -23,6 +23,15 @@ def calendar(version: int | None = None, start: date | None = None, end: date | 
     return _calendar(digest, number, start or first, end or last)
 
 
+def unpublished_year(start: date, end: date, version: int | None = None) -> int | None:
+    """The year whose holidays are not published yet, of the first day from `start` to `end` that rests on an assumption;
+    None where all of them are known. Whoever shows a deadline or a number of working days says it."""
+    if end < start:
+        return None
+    day = calendar(version=version, start=start, end=end).first_provisional(start, end)
+    return day.year if day else None
+
+
 def _version(number: int | None) -> tuple[int, str, date, date]:
     rows = Version.objects.order_by("-number").values_list("number", "digest", "first", "last")
     found = (rows if number is None else rows.filter(number=number)).first()

@@ -22,6 +22,7 @@ class TaskOut(Schema):
     since: datetime
     due: date | None
     workdays_left: int | None = Field(description=_("还剩几个工作日；0 是今天，负数是已过期，空是没有期限"))
+    provisional: bool = Field(description=_("期限是否落在假期安排还没有公布的日子上"))
     light: str
 
 
@@ -31,7 +32,8 @@ def tasks(request: Asked) -> list[TaskOut]:
     return [
         TaskOut(
             key=item.waiting.key, title=item.waiting.title, said=item.waiting.said, href=item.waiting.href,
-            since=item.waiting.since, due=item.waiting.due, workdays_left=item.left, light=item.waiting.light,
+            since=item.waiting.since, due=item.waiting.due, workdays_left=item.left,
+            provisional=item.unpublished is not None, light=item.waiting.light,
         )
         for item in waiting_for(viewer)
     ]  # fmt: skip

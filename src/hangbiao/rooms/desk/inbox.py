@@ -6,7 +6,7 @@ from datetime import date
 
 from hangbiao.core.errors import CalendarTooShort
 from hangbiao.engines.pages.waiting import Source, Waiting
-from hangbiao.engines.workdays.selectors import calendar
+from hangbiao.engines.workdays.selectors import calendar, unpublished_year
 from hangbiao.rooms.desk import counts
 from hangbiao.rooms.people.viewer import Viewer
 
@@ -24,6 +24,7 @@ class Item:
 
     waiting: Waiting
     left: int | None
+    unpublished: int | None = None  # the year whose holidays the deadline only assumes
 
     @property
     def overdue(self) -> bool:
@@ -39,9 +40,15 @@ def waiting_for(viewer: Viewer) -> list[Item]:
     """Everything, the nearest deadline first; what has none comes last; else in the order in which its source gave it."""
     found = [waiting for source in _sources for waiting in source(viewer)]
     left = {due: left_until(due, viewer.on) for due in {waiting.due for waiting in found}}
-    items = [Item(waiting, left[waiting.due]) for waiting in found]
+    items = [Item(waiting, left[waiting.due], _unpublished(waiting, viewer)) for waiting in found]
     counts.keep(viewer.account_id, "inbox", len(items))
     return sorted(items, key=lambda item: (item.waiting.due or date.max, -item.waiting.since.timestamp()))
+
+
+def _unpublished(waiting: Waiting, viewer: Viewer) -> int | None:
+    if waiting.due is None:
+        return None
+    return unpublished_year(min(waiting.since.astimezone(viewer.zone).date(), waiting.due), waiting.due)
 
 
 def how_many(viewer: Viewer) -> int:

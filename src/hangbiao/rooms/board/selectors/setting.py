@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.numbers import listed, name_of
+from hangbiao.engines.workdays.selectors import unpublished_year
 from hangbiao.rooms.board.filters import Filters
 from hangbiao.rooms.board.remembered import remembered
 from hangbiao.rooms.board.tiles import province_name
@@ -34,6 +35,7 @@ class Setting:
     windows: Sequence[Any]
     periods: Sequence[Any]
     metrics: Sequence[Any]
+    unpublished: int | None  # the year whose holidays the plan of the period only assumes
 
     @property
     def official(self) -> bool:
@@ -111,7 +113,9 @@ def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
         return None
     period = next((p for p in periods if p.code == filters.period), periods[-1])
     runs = lights.runs_of(period.pk)
-    weeks, checkpoints, windows = remembered(runs[-1], viewer.scope, "dates", lambda: _dates_of(period))
+    weeks, checkpoints, windows, unpublished = remembered(
+        runs[-1], viewer.scope, "dates", lambda: _dates_of(period, runs[-1])
+    )
     return Setting(
         period=period,
         metric=next((m for m in metrics if m.code == filters.metric), metrics[0]),
@@ -122,11 +126,13 @@ def setting_for(viewer: Viewer, filters: Filters) -> Setting | None:
         windows=windows,
         periods=periods[::-1],
         metrics=metrics,
+        unpublished=unpublished,
     )
 
 
-def _dates_of(period: Any) -> tuple[Sequence[Any], Sequence[date], Sequence[Any]]:
-    return calendar.weeks_of(period), calendar.checkpoints_of(period), calendar.windows_in(period)
+def _dates_of(period: Any, run: Any) -> tuple[Sequence[Any], Sequence[date], Sequence[Any], int | None]:
+    assumed = unpublished_year(period.start, period.end, version=run.calendar_version)
+    return calendar.weeks_of(period), calendar.checkpoints_of(period), calendar.windows_in(period), assumed
 
 
 def _run(runs: Sequence[Any], filters: Filters) -> Any:

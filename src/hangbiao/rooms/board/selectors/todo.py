@@ -1,6 +1,6 @@
 """What a rep can still do this week, from their own figures; what others ask of them waits in the inbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ class Todo:
     missing: int = 0
     first: date | None = None
     last: date | None = None
+    unpublished: int | None = None  # the year whose holidays `days_left` only assumes
 
 
 def todos(viewer: Viewer, setting: Setting, seen: PersonView) -> list[Todo]:
@@ -29,23 +30,26 @@ def todos(viewer: Viewer, setting: Setting, seen: PersonView) -> list[Todo]:
         return []
     work = calendar(start=viewer.on, end=setting.period.end)
 
-    def left(until: date) -> int:
-        return work.count_working_days(viewer.on, min(until, setting.period.end))
+    def line(kind: str, until: date, **more: Any) -> Todo:
+        last = min(until, setting.period.end)
+        assumed = work.first_provisional(viewer.on, last) if viewer.on <= last else None
+        days = work.count_working_days(viewer.on, last)
+        return Todo(kind, days, unpublished=assumed.year if assumed else None, **more)
 
-    return list(_lines(viewer, setting, seen, left))
+    return list(_lines(viewer, setting, seen, line))
 
 
-def _lines(viewer: Viewer, setting: Setting, seen: PersonView, left: Any) -> Iterator[Todo]:
+def _lines(viewer: Viewer, setting: Setting, seen: PersonView, line: Callable[..., Todo]) -> Iterator[Todo]:
     week = next((w for w in setting.weeks if w.start <= viewer.on <= w.end), None)
     if week is not None:
         same = week.start <= setting.today <= week.end
         for row in seen.process if same else ():
             if row.week_done < row.week_planned:
-                yield Todo("short", left(week.end), row.metric, row.week_planned - row.week_done)
+                yield line("short", week.end, metric=row.metric, missing=row.week_planned - row.week_done)
     window = setting.window
     if window is not None:
         opened = window.opens <= viewer.on
         until = window.closes if opened else window.opens
-        yield Todo("window_open" if opened else "window", left(until), first=window.opens, last=window.closes)
+        yield line("window_open" if opened else "window", until, first=window.opens, last=window.closes)
     if setting.next_checkpoint is not None:
-        yield Todo("checkpoint", left(setting.next_checkpoint), first=setting.next_checkpoint)
+        yield line("checkpoint", setting.next_checkpoint, first=setting.next_checkpoint)

@@ -19,6 +19,7 @@ PLANTS = {
         {"rooms/actuals/planted.py": "import hangbiao.adapters.files"},
         {"rooms/lights/planted.py": "import hangbiao.site.clock"},
         {"engines/workdays/planted.py": "import hangbiao.engines.policy"},
+        {"engines/formula/planted.py": "import hangbiao.engines.policy"},
         {"engines/pages/planted.py": "import hangbiao.engines.api"},
         {"engines/api/planted.py": "import hangbiao.rooms.people"},
         {"engines/outbox/planted.py": "import hangbiao.engines.webhooks"},

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.api",
     "hangbiao.engines.webhooks",
     "hangbiao.engines.policy",
+    "hangbiao.engines.flows",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",
     "hangbiao.engines.papers",

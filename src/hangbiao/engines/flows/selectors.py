@@ -1,0 +1,47 @@
+"""Read flows, cases and tasks. Cases and tasks come in the acting scope; a task is also its assignee's."""
+
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from hangbiao.engines.flows import definition as flow_definition
+from hangbiao.engines.flows.catalogue import names_of
+from hangbiao.engines.flows.definition import Flow
+from hangbiao.engines.flows.errors import NoSuchFlow
+from hangbiao.engines.flows.models import Case, Definition, Task
+from hangbiao.engines.flows.ports import roles
+
+
+def newest(flow: str) -> Definition:
+    """The version that new cases go through."""
+    found = Definition.objects.filter(flow=flow).order_by("-version").first()
+    if found is None:
+        raise NoSuchFlow(flow=flow)
+    return found
+
+
+def flow_of(published: Definition) -> Flow:
+    """The checked flow of a published version."""
+    return _flow(published.pk, published.sha256)
+
+
+@lru_cache(maxsize=256)
+def _flow(pk: int, _sha256: str) -> Flow:
+    published = Definition.objects.get(pk=pk)
+    return flow_definition.read(published.body, roles=roles().names(), names=names_of(published.flow))
+
+
+def open_tasks_of(account: int) -> QuerySet[Task]:
+    """What waits for an account, the nearest deadline first."""
+    mine = Task.objects.filter(assignee_id=account, state=Task.State.OPEN)
+    return mine.also_through("case").select_related("case__definition").order_by("due_on", "pk")
+
+
+def case_numbered(pk: int) -> Case | None:
+    """A case in the acting scope."""
+    return Case.objects.select_related("definition").filter(pk=pk).first()
+
+
+def tasks_of(case: Case) -> QuerySet[Task]:
+    """Everything anybody had or has to do in it, in the order it was given."""
+    return Task.objects.filter(case=case).select_related("assignee", "principal", "done_by").order_by("given_at", "pk")

@@ -25,6 +25,8 @@ PLANTS = {
         {"engines/outbox/planted.py": "import hangbiao.engines.webhooks"},
         {"engines/webhooks/planted.py": "import hangbiao.engines.api"},
         {"rooms/studio/planted.py": "import hangbiao.rooms.board"},
+        {"rooms/reviews/planted.py": "import hangbiao.rooms.desk"},
+        {"engines/flows/planted.py": "import hangbiao.rooms.people"},
         {"rooms/audit/planted.py": "import hangbiao.rooms.desk"},
         {"engines/papers/planted.py": "import hangbiao.rooms.board"},
         {"engines/papers/planted.py": "import hangbiao.engines.api"},
@@ -46,6 +48,7 @@ PLANTS = {
     ],
     "3 Only actuals touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.actuals.models"}],
     "3 Only lights touches the tables": [{"rooms/board/planted.py": "import hangbiao.rooms.lights.models"}],
+    "3 Only reviews touches the tables": [{"rooms/desk/planted.py": "import hangbiao.rooms.reviews.models"}],
     "3 Only desk touches the tables": [{"site/planted.py": "import hangbiao.rooms.desk.models"}],
     "4 The board reads": [
         {"rooms/board/planted.py": "from hangbiao.rooms.lights import services"},

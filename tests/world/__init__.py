@@ -31,6 +31,16 @@ def wan(amount: str | int) -> Decimal:
     return Decimal(amount) * 10_000
 
 
+def reviews_from(day: date, *, at: datetime) -> None:
+    """Yellow and red checkpoints before `day` open no reviews."""
+    from hangbiao.engines.policy.services import set_value
+
+    set_value(
+        key="reviews.begin_on", value=day.isoformat(), valid_from=date(2020, 1, 1), source="test", approver=ACTOR, at=at,
+        actor=ACTOR,
+    )  # fmt: skip
+
+
 def found_company(*, targets: dict[str, tuple[str, str]] | None = None, phasing: str = Q4) -> Company:
     """Found it through the rooms' own services. `targets`: territory → (base, stretch) in 万元; default T1, T2 100/130."""
     from hangbiao.rooms.calendar.models import FiscalPeriod
@@ -44,6 +54,7 @@ def found_company(*, targets: dict[str, tuple[str, str]] | None = None, phasing:
 
     who = {"at": NEW_YEAR, "actor": ACTOR}
     ensure_periods(first=date(2025, 7, 1), last=date(2026, 3, 31), **who)
+    reviews_from(date(2027, 1, 1), at=NEW_YEAR)
     people.ensure_company(name="演示食品", **who)
     units = [
         UnitRow("R1", "川东", "region", province="四川"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from tests.world import ACTOR, SHANGHAI
+from tests.world import ACTOR, SHANGHAI, reviews_from
 
 BEGIN = datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 CHECKPOINTS = (date(2026, 10, 14), date(2026, 10, 28), date(2026, 11, 11), date(2026, 11, 25))
@@ -77,10 +77,11 @@ def found_many(
     reps: int = 6,
     base_of: Callable[[int], Decimal] = usual_base,
     then: Callable[[dict], None] | None = None,
+    reviews: bool = False,
 ) -> Many:
     """Found it, sell, light four checkpoints and a preview. Needs a scope that sees everything.
 
-    `then` changes the organisation before there are targets.
+    `then` changes the organisation before there are targets; with `reviews` the newest checkpoint opens reviews.
     """
     from hangbiao.engines.workdays.services import seed
     from hangbiao.rooms.calendar.services import ensure_periods
@@ -92,6 +93,7 @@ def found_many(
     _CURVES.clear()
     seed(through_year=2027, **who)
     ensure_periods(first=date(2026, 7, 1), last=date(2026, 12, 31), **who)
+    reviews_from(CHECKPOINTS[-1] if reviews else date(2027, 1, 1), at=BEGIN)
     cast = _people(regions, reps, who)
     if then:
         then(who)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from hangbiao.engines.flows.services import sweep
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.actuals.imports import TASK, perform
 from hangbiao.site import clock
@@ -39,6 +40,13 @@ def light_the_preview(at: datetime) -> None:
     yesterday = at.astimezone(clock.ZONE).date() - timedelta(days=1)
     with suppress(NoPeriod):
         project(evaluate(as_of=yesterday, at=at, actor="system:preview", kind="preview"))
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="flows.sweep", lock="flows-sweep", queueing_lock="flows-sweep")
+def sweep_flows(*, timestamp: int) -> None:
+    """Every hour: tasks follow deputies, reminders go out on their days, what is overdue is escalated."""
+    sweep(at=clock.now(), actor="system:flows", zone=clock.ZONE)
 
 
 @app.periodic(cron="*/5 * * * *")

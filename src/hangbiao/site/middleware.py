@@ -102,14 +102,15 @@ def places_of(viewer: Viewer) -> list[Place]:
     common = [inbox, notices, Place("profile", _("我的"), "/profile/", "user")]
     journal = Place("journal", _("日志"), "/journal/", "book", bar=viewer.role == "auditor")
     also = [journal] if "auditor" in viewer.roles else []  # whatever else somebody is
+    talks = Place("reviews", _("复盘"), "/reviews/", "messages", bar=False)
     mine = [Place("me", _("目标"), "/me/", "target")] if "rep" in viewer.roles else []
     if viewer.sees_results_of_others:
         search = Place("search", _("搜索"), "/search/", "search", bar=not mine)
         deputies = Place("deputies", _("代理"), "/deputies/", "user-share", bar=False)
         board = Place("board", _("区域看板"), "/board/", "layout-dashboard")
-        return [*mine, board, inbox, search, *common[1:], deputies, *also]
+        return [*mine, board, inbox, search, *common[1:], talks, deputies, *also]
     if mine:
-        return [*mine, *common, *also]
+        return [*mine, *common, talks, *also]
     if viewer.role == "administrator":
         return [
             Place("accounts", _("账号"), "/accounts/", "users"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "hangbiao.rooms.targets",
     "hangbiao.rooms.actuals",
     "hangbiao.rooms.lights",
+    "hangbiao.rooms.reviews",
     "hangbiao.rooms.board",
     "hangbiao.rooms.desk",
     "hangbiao.rooms.studio",

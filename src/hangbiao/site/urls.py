@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("hangbiao.rooms.desk.urls")),
     path("", include("hangbiao.rooms.people.urls")),
+    path("", include("hangbiao.rooms.reviews.urls")),
     path("", include("hangbiao.rooms.board.urls")),
     path("", include("hangbiao.rooms.actuals.urls")),
     path("", include("hangbiao.rooms.studio.urls")),

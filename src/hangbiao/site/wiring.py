@@ -16,11 +16,20 @@ def nothing(why: str) -> tuple[Reaction, ...]:
 
 def reactions() -> dict[type, Sequence[Reaction]]:
     """The table: event → reactions in the same transaction, in order."""
+    from hangbiao.engines.flows.events import (
+        CaseClosed,
+        CasesOpened,
+        CasesRaised,
+        TasksEscalated,
+        TasksGiven,
+        TasksReminded,
+    )
     from hangbiao.rooms.actuals import reactions as actuals
     from hangbiao.rooms.actuals.events import BatchAccepted
     from hangbiao.rooms.desk import reactions as desk
     from hangbiao.rooms.lights.events import LightFlipped
     from hangbiao.rooms.people.events import DeputyChanged, OrganisationChanged
+    from hangbiao.rooms.reviews import reactions as reviews
     from hangbiao.rooms.targets import reactions as targets
     from hangbiao.rooms.targets.events import VersionAdopted
 
@@ -28,8 +37,14 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         OrganisationChanged: [targets.follow_the_organisation, actuals.credit_lines_anew],
         VersionAdopted: [actuals.refresh_scorecards],
         BatchAccepted: nothing("the scorecard moves inside the booking; the next preview reads it"),
-        LightFlipped: [desk.tell_whose_light_flipped],
-        DeputyChanged: [desk.tell_who_stands_in],
+        LightFlipped: [desk.tell_whose_light_flipped, reviews.open_after_checkpoint],
+        CasesOpened: nothing("the tasks given with it are told"),
+        CasesRaised: nothing("the light that raised it has been told"),
+        TasksGiven: [desk.tell_of_tasks],
+        TasksReminded: [desk.remind_of_tasks],
+        TasksEscalated: [desk.tell_of_late_tasks],
+        CaseClosed: nothing("the review's page shows it"),
+        DeputyChanged: [desk.tell_who_stands_in, reviews.follow_deputies],
     }
 
 
@@ -49,19 +64,24 @@ def afterwards() -> dict[type, Sequence[str]]:
 def waiting() -> Sequence[Source]:
     """Who offers what to the inbox, in no particular order: the deadlines make it."""
     from hangbiao.rooms.desk import sources
+    from hangbiao.rooms.reviews import sources as reviews
     from hangbiao.rooms.studio import sources as studio
 
     return [
+        reviews.my_parts,
         sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds,
         studio.unheard_messages, studio.stuck_reactions,
     ]  # fmt: skip
 
 
 def connect() -> None:
+    from hangbiao.engines.flows import ports
     from hangbiao.engines.outbox import services as outbox
     from hangbiao.engines.webhooks import services as webhooks
     from hangbiao.rooms.desk import inbox
+    from hangbiao.rooms.people.duties import Duties
 
+    ports.connect(Duties())
     bus.connect(reactions(), afterwards(), outbox.keep)
     outbox.connect({PUBLISH: webhooks.publish})
     inbox.connect(waiting())

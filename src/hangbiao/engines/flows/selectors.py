@@ -1,5 +1,7 @@
 """Read flows, cases and tasks. Cases and tasks come in the acting scope; a task is also its assignee's."""
 
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import QuerySet
@@ -45,3 +47,20 @@ def case_numbered(pk: int) -> Case | None:
 def tasks_of(case: Case) -> QuerySet[Task]:
     """Everything anybody had or has to do in it, in the order it was given."""
     return Task.objects.filter(case=case).select_related("assignee", "principal", "done_by").order_by("given_at", "pk")
+
+
+def tasks_numbered(pks: Sequence[int]) -> list[Task]:
+    """These tasks with their cases."""
+    found = Task.objects.filter(pk__in=pks).also_through("case")
+    return list(found.select_related("case__definition").order_by("pk"))
+
+
+def copied_to(tasks: Sequence[Task], on: date) -> dict[int, set[int]]:
+    """Account → subjects of these tasks, for whoever the flow keeps in copy."""
+    found: dict[int, set[int]] = {}
+    for definition in {task.case.definition for task in tasks}:
+        subjects = {task.subject_id for task in tasks if task.case.definition_id == definition.pk}
+        for (_role, subject), filled in roles().fill(flow_of(definition).cc, subjects, on).items():
+            for one in filled:
+                found.setdefault(one.account, set()).add(subject)
+    return found

@@ -53,8 +53,12 @@ class Subject:
 class Opened:
     """What became of the subjects: new cases, and open ones that rose. The others had an open case as serious."""
 
-    opened: tuple[int, ...]
+    of_subjects: tuple[tuple[int, int], ...]  # (subject, its new case)
     raised: tuple[int, ...]
+
+    @property
+    def opened(self) -> tuple[int, ...]:
+        return tuple(case for _subject, case in self.of_subjects)
 
 
 @transaction.atomic
@@ -96,13 +100,14 @@ def open_cases(
         root = tree_hash([f"{case}:{subject}".encode() for case, subject in sorted(fresh)]).hex()
         data = {"flow": flow, "version": published.version, "opened": len(fresh), "raised": sorted(raised), "root": root}
         record(stream=STREAM, kind="flows.cases_opened", at=at, actor=actor, data=data)
-    opened = tuple(case for case, _subject in fresh)
-    if opened:
-        tell(CasesOpened(flow, opened), at=at, actor=actor)
-        _go_on(list(Case.objects.filter(pk__in=opened)), round_=1, at=at, actor=actor, zone=zone)
-    if raised:
-        tell(CasesRaised(flow, tuple(raised)), at=at, actor=actor)
-    return Opened(opened, tuple(raised))
+    done = Opened(tuple((subject, case) for case, subject in fresh), tuple(raised))
+    if done.opened:
+        tell(CasesOpened(flow, done.opened), at=at, actor=actor)
+        cases = list(Case.objects.filter(pk__in=done.opened).select_related("definition"))
+        _go_on(cases, round_=1, at=at, actor=actor, zone=zone)
+    if done.raised:
+        tell(CasesRaised(flow, done.raised), at=at, actor=actor)
+    return done
 
 
 def act(

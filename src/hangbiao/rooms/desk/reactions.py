@@ -1,15 +1,19 @@
 """What the desk does upon others' events: it writes notices in the house. Messages to phones come with the message engine."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from hangbiao.engines.flows import selectors as flows
+from hangbiao.engines.flows.events import TasksEscalated, TasksGiven, TasksReminded
 from hangbiao.rooms.desk.models import Notice
 from hangbiao.rooms.desk.services import write_notices
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.events import LightFlipped
 from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of
 from hangbiao.rooms.people.events import DeputyChanged
+from hangbiao.rooms.reviews.selectors import reviews_in
 from hangbiao.rooms.targets.selectors import headline
 
 TOLD = ("red", "yellow", "green")
@@ -69,3 +73,47 @@ def _counted(below: dict[str, Counter[str]], paths: set[str]) -> Counter[str]:
     """The sum over somebody's units, a unit inside another of them not counted twice."""
     outer = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
     return sum((below.get(path, Counter()) for path in outer), Counter())
+
+
+def tell_of_tasks(event: TasksGiven, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Whoever has something new to do hears of it once, however many tasks it is."""
+    tasks = flows.tasks_numbered(event.tasks)
+    write_notices(_of_tasks("tasks.given", _by_account((task.assignee_id, task) for task in tasks), at))
+
+
+def remind_of_tasks(event: TasksReminded, *, at: datetime, actor: str) -> None:  # noqa: ARG001
+    """Whoever has still not done it."""
+    tasks = flows.tasks_numbered(event.tasks)
+    write_notices(_of_tasks("tasks.reminded", _by_account((task.assignee_id, task) for task in tasks), at))
+
+
+def tell_of_late_tasks(event: TasksEscalated, *, at: datetime, actor: str) -> None:  # noqa: ARG001
+    """The next manager, and whoever the flow keeps in copy."""
+    tasks = flows.tasks_numbered(event.tasks)
+    told = _by_account((task.escalated_to_id, task) for task in tasks)
+    for account, subjects in flows.copied_to(tasks, at.date()).items():
+        known = {task.pk for task in told.get(account, ())}
+        also = [task for task in tasks if task.subject_id in subjects and task.pk not in known]
+        told.setdefault(account, []).extend(also)
+    write_notices(_of_tasks("tasks.late", told, at))
+
+
+def _by_account(rows: Iterable[tuple[int | None, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for account, task in rows:
+        if account is not None:
+            found.setdefault(account, []).append(task)
+    return found
+
+
+def _of_tasks(kind: str, by_account: dict[int, list[Any]], at: datetime) -> list[Notice]:
+    reviews = reviews_in([task.case_id for tasks in by_account.values() for task in tasks])
+    made = []
+    for account, tasks in by_account.items():
+        cases = {task.case_id for task in tasks}
+        one = reviews.get(next(iter(cases))) if len(cases) == 1 else None
+        facts = {"n": len(cases), "due": min(task.due_on for task in tasks).isoformat()}
+        key = f"{kind}:{at:%Y%m%d}:{min(task.pk for task in tasks)}"
+        href = f"/reviews/{one.pk}/" if one else ("/reviews/" if kind == "tasks.late" else "/inbox/")
+        made.append(Notice(account_id=account, key=key, kind=kind, href=href, at=at, facts=facts))
+    return made

@@ -22,6 +22,7 @@ from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people.directory import regions
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.viewer import Viewer
+from hangbiao.rooms.reviews.selectors import in_review
 from hangbiao.rooms.targets.selectors import headline, metrics
 
 ORDER = {"red": 0, "yellow": 1}
@@ -39,7 +40,7 @@ def my_light(viewer: Viewer) -> Sequence[Waiting]:
         return ()
     own = next((one for one in lights.of_person(run.pk, viewer.person.pk) if one.metric_id == metric.pk), None)
     key = light_key(run.pk, viewer.person.pk)
-    if own is None or own.light not in ORDER or looked_at(viewer, [key]):
+    if own is None or own.light not in ORDER or looked_at(viewer, [key]) or in_review([viewer.person.pk]):
         return ()
     title = _("你的灯：%(day)s 定为%(light)s") % {"day": said_day(run.as_of), "light": word(own.light)}
     said = _("看看差在哪里，接下来每周要做到多少。")
@@ -57,7 +58,9 @@ def lights_of_my_people(viewer: Viewer) -> Sequence[Waiting]:
     by = _due(run.at, "inbox.light_workdays", viewer)
     if viewer.role in BY_REGION:
         return _by_region(lights.troubled_counts(run.pk, metric.pk, viewer.paths, seen), run, by)
-    fresh = [row for row in lights.troubled(run.pk, metric.pk, viewer.paths) if row[1] not in seen]
+    rows = [row for row in lights.troubled(run.pk, metric.pk, viewer.paths) if row[1] not in seen]
+    talked = in_review([row[1] for row in rows])  # their review waits instead
+    fresh = [row for row in rows if row[1] not in talked]
     fresh.sort(key=lambda row: (ORDER[row[2]], row[3]))
     return [
         Waiting(

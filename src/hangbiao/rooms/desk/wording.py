@@ -1,8 +1,10 @@
 """Notices as sentences in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.dates import day, span
@@ -48,7 +50,19 @@ def _deputy(facts: dict[str, Any]) -> dict[str, str]:
     return {"days": days, "principal": facts["principal"], "deputy": facts["deputy"]}
 
 
+def _tasks(said: str) -> Callable[[dict[str, Any]], str]:
+    def sentence(facts: dict[str, Any]) -> str:
+        return gettext(said) % {"n": facts["n"], "due": day(date.fromisoformat(facts["due"]))}
+
+    return sentence
+
+
 KINDS = {
-    "light.own_flipped": _own_light, "light.people_flipped": _lights_of_units, "deputy.named": _deputy_named,
+    "light.own_flipped": _own_light,
+    "light.people_flipped": _lights_of_units,
+    "deputy.named": _deputy_named,
     "deputy.ended": _deputy_ended,
-}  # fmt: skip
+    "tasks.given": _tasks(gettext_noop("有 %(n)s 件复盘等你办，最早 %(due)s 到期。")),
+    "tasks.reminded": _tasks(gettext_noop("还有 %(n)s 件复盘没有办，最早 %(due)s 到期。")),
+    "tasks.late": _tasks(gettext_noop("%(n)s 件复盘已逾期，最早应在 %(due)s 完成，请跟进。")),
+}

@@ -161,6 +161,12 @@ def troubled_counts(
     return [(path, light, people) for path, light, people in counted]
 
 
+def judged(run: int, metric: int, colours: Sequence[str]) -> list[Light]:
+    """Everybody's light of one metric that has one of these colours."""
+    found = Light.objects.filter(run_id=run, metric_id=metric, light__in=colours, person__isnull=False)
+    return list(found.order_by("person_id"))
+
+
 def flips_of(run: int, metric: int) -> list[tuple[str, int, str, str]]:
     """(path, person, before, after) of everybody whose official light changed at this checkpoint."""
     flips = Flip.objects.filter(run_id=run, metric_id=metric, person__isnull=False)

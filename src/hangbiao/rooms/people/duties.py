@@ -1,4 +1,4 @@
-"""Who fills a role of a flow for a person on a day: what the flows ask the organisation (requirement R2.3, docs/rules/duties.md)."""
+"""Who fills a role of a flow for a person on a day (requirement R2.3, docs/rules/reviews.md)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -115,7 +115,7 @@ def test_the_three_talk_the_director_countersigns_red_and_the_hrbp_closes(compan
     for username in ("p000", "m0"):
         assert part(username, review, verdict="agree").status_code == 302
     assert "轮到你" not in text_of(page("h0", review)), "the director comes first"
-    assert part("exec", review, verdict="agree").status_code == 302
+    assert part("x1", review, verdict="agree").status_code == 302
     assert part("h0", review, verdict="agree").status_code == 302
 
     case = Case.objects.get(pk=review.case_id)
@@ -166,8 +166,8 @@ def test_a_rejection_needs_words_and_sends_the_minutes_back(company):
     for username in ("p000", "m0"):
         part(username, review, verdict="object", reason="行动太少")
 
-    assert part("exec", review, verdict="reject").status_code == 400
-    assert part("exec", review, verdict="reject", reason="写清每条线路").status_code == 302
+    assert part("x1", review, verdict="reject").status_code == 400
+    assert part("x1", review, verdict="reject", reason="写清每条线路").status_code == 302
     assert "轮到你" in text_of(page("s00", review))
 
 
@@ -205,7 +205,7 @@ def test_silence_is_told_to_the_next_manager_and_the_hrbp_and_approves_nothing(c
     sweep(at=late, actor=ACTOR, zone=SHANGHAI)
 
     told = set(Notice.objects.filter(kind="tasks.late").values_list("account__username", flat=True))
-    assert {"m0", "exec", "h0"} <= told
+    assert {"m0", "x1", "h0"} <= told
     assert "已逾期" in text_of(seen_by("m0", late).get("/reviews/"))
     assert not Case.objects.filter(closed_at__isnull=False).exists()
 

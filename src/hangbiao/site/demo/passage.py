@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from hangbiao.engines.policy.services import set_value
 from hangbiao.rooms.actuals.services import import_folder
 from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on, periods_until
 from hangbiao.rooms.calendar.services import ensure_periods
@@ -22,6 +23,7 @@ ACTOR = "system:demo"
 CURRENT = quarters()[-1].code
 PACK = Path(__file__).parents[2] / "packs" / "fmcg_sales"
 START = datetime(2026, 11, 26, 9, 0, tzinfo=clock.ZONE)
+REVIEWS_FROM = date(2026, 11, 25)
 END = datetime(2027, 1, 1, 9, 30, tzinfo=clock.ZONE)
 
 Progress = Callable[[str, int, int], None]
@@ -61,6 +63,10 @@ def live_until(folder: Path, at: datetime, progress: Progress) -> None:
 def _begin() -> None:
     clock.set_demo(BEGINNING)
     ensure_periods(first=BEGINNING.date(), last=END.date(), at=BEGINNING, actor=ACTOR)
+    set_value(
+        key="reviews.begin_on", value=REVIEWS_FROM.isoformat(), valid_from=BEGINNING.date(), at=BEGINNING, actor=ACTOR,
+        source="Before this day nobody of the demo company was there to hold a review.", approver="demo",
+    )  # fmt: skip
 
 
 def _checkpoint_mornings(at: datetime) -> Iterator[datetime]:

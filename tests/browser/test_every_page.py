@@ -10,7 +10,7 @@ ROLES = ("x1", "m0", "s00", "p001", "adm", "aud", "int")
 SAMPLES = {
     "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "of_day": ("2026-11-25",), "kind": ("csv",),
     "token": ("nothing",), "what": ("nothing",), "prefix": ("nothing",), "subscription": ("1",), "day": ("2026-11-25",),
-    "way": ("nothing",),
+    "way": ("nothing",), "task": ("1",),
 }  # fmt: skip
 COMPLAINTS = """(how) => axe.run(how).then((r) => r.violations.map(
     (v) => [v.id, v.nodes.map((n) => n.target.join(' ')).slice(0, 4)]))"""

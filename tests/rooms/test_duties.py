@@ -24,7 +24,8 @@ def company():
 
 
 def who(company, role, subject="li.wei", on=DAY):
-    (filled,) = Duties().fill([role], [company.people[subject]], on)[role, company.people[subject]]
+    pk = company.people[subject]
+    (filled,) = Duties().fill([role], {pk: "/C/R1/T-A/"}, on)[role, pk]
     return tuple(Account.objects.get(pk=pk).username for pk in (filled.account, filled.principal))
 
 
@@ -75,10 +76,18 @@ def test_a_supervisors_own_matter_goes_to_the_manager_above(company):
 
 def test_somebody_without_an_account_or_post_leaves_the_role_open(company):
     Person.objects.filter(pk=company.people["li.wei"]).update(account=None)
-    end(company, "wang.fang")
 
-    assert Duties().fill([EMPLOYEE], [company.people["li.wei"]], DAY)[EMPLOYEE, company.people["li.wei"]] == ()
-    assert Duties().fill([SUPERVISOR], [company.people["wang.fang"]], DAY)[SUPERVISOR, company.people["wang.fang"]] == ()
+    employee = company.people["li.wei"]
+    assert Duties().fill([EMPLOYEE], {employee: "/C/R1/T-A/"}, DAY)[EMPLOYEE, employee] == ()
+    for code in ("zhao.min", "chen.gang", "zhou.jie", "sun.li"):
+        end(company, code)
+    assert Duties().fill([SUPERVISOR], {employee: "/C/R1/T-A/"}, DAY)[SUPERVISOR, employee] == ()
+
+
+def test_the_matter_of_somebody_who_has_left_stays_with_the_managers_of_the_place(company):
+    end(company, "li.wei")
+
+    assert who(company, SUPERVISOR)[0] == "zhao.min"
 
 
 def test_the_next_manager_of_each(company):

@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hangbiao.engines.flows.definition import read
@@ -79,6 +79,7 @@ anything = st.recursive(
 
 
 @given(anything)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_comes_is_a_flow_or_a_list_of_mistakes(body):
     try:
         read(body, roles=ROLES, names=NAMES)

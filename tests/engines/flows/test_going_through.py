@@ -7,7 +7,14 @@ import pytest
 
 from hangbiao.engines.flows import services
 from hangbiao.engines.flows.errors import AlreadyDone, NoSuchDecision, NotYours, ReasonNeeded
-from hangbiao.engines.flows.events import CaseClosed, CasesOpened, CasesRaised, TasksEscalated, TasksGiven, TasksReminded
+from hangbiao.engines.flows.events import (
+    CaseClosed,
+    CasesOpened,
+    CasesRaised,
+    TasksEscalated,
+    TasksGiven,
+    TasksReminded,
+)
 from hangbiao.engines.flows.models import Case, Task
 from hangbiao.engines.flows.services import Subject
 from hangbiao.engines.journal.models import Entry
@@ -27,11 +34,10 @@ def published(people):
 
 def opened(*subjects, at=FRIDAY, light="yellow"):
     level = {"yellow": 1, "red": 2}[light]
-    found = services.open_cases(
+    return services.open_cases(
         flow="test_response", triggered_at=at, at=at, **WHO,
         subjects=[Subject(n, f"/C/R1/T{n}/", level, {"highest_light": light}) for n in subjects],
     )  # fmt: skip
-    return found
 
 
 def the_case(n=1):

@@ -20,8 +20,10 @@ class Roles(Protocol):
     def names(self) -> Collection[str]:
         """The roles it knows."""
 
-    def fill(self, roles: Collection[str], subjects: Collection[int], on: date) -> Mapping[tuple[str, int], Sequence[Filled]]:
-        """(role, subject) → who fills it; nobody for a role that stays vacant all the way up."""
+    def fill(
+        self, roles: Collection[str], subjects: Mapping[int, str], on: date
+    ) -> Mapping[tuple[str, int], Sequence[Filled]]:
+        """(role, subject) → who fills it; nobody for a role that stays vacant all the way up. `subjects`: whom, and where."""
 
     def acting_for(self, principals: Collection[int], on: date) -> Mapping[int, int]:
         """Principal → the account that stands in on that day; whoever acts in person is not in it."""

@@ -59,7 +59,7 @@ def copied_to(tasks: Sequence[Task], on: date) -> dict[int, set[int]]:
     """Account → subjects of these tasks, for whoever the flow keeps in copy."""
     found: dict[int, set[int]] = {}
     for definition in {task.case.definition for task in tasks}:
-        subjects = {task.subject_id for task in tasks if task.case.definition_id == definition.pk}
+        subjects = {task.subject_id: task.org_path for task in tasks if task.case.definition_id == definition.pk}
         for (_role, subject), filled in roles().fill(flow_of(definition).cc, subjects, on).items():
             for one in filled:
                 found.setdefault(one.account, set()).add(subject)

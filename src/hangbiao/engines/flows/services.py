@@ -250,7 +250,7 @@ def _give(
     """The tasks of a step for its people, one each. A role that nobody fills leaves a task without an assignee."""
     wanted = step.who if part == Task.Part.DO else step.confirm_by
     on = at.astimezone(zone).date()
-    filled = roles().fill(wanted, {case.subject_id for case in cases}, on)
+    filled = roles().fill(wanted, {case.subject_id: case.org_path for case in cases}, on)
     rows: list[sql.GIVEN] = []
     for case in cases:
         due_on, taken = _due_of(case, step, anchor, at, zone), set(but)

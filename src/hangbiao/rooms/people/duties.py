@@ -48,19 +48,19 @@ class Duties:
         return NAMES
 
     def fill(
-        self, roles: Collection[str], subjects: Collection[int], on: date
+        self, roles: Collection[str], subjects: Mapping[int, str], on: date
     ) -> Mapping[tuple[str, int], Sequence[Filled]]:
         """Supervisor → dated deputy → the manager above → HRBP; never the person it is about, but as the employee."""
         day = _Day(on)
         accounts = dict(Person.objects.filter(pk__in=subjects, account__isnull=False).values_list("pk", "account_id"))
         found: dict[tuple[str, int], Sequence[Filled]] = {}
-        for subject in subjects:
+        for subject, path in subjects.items():
             own = accounts.get(subject)
             for role in roles:
                 if role == EMPLOYEE:
                     found[role, subject] = (Filled(own, own),) if own is not None else ()
                 else:
-                    holder = day.nearest(_UPWARD[role], day.place_of(subject), but=subject)
+                    holder = day.nearest(_UPWARD[role], path, but=subject)
                     found[role, subject] = (day.acting(holder, but=own),) if holder else ()
         return found
 
@@ -115,9 +115,6 @@ class _Day:
     @cached_property
     def _deputies(self) -> dict[int, int]:
         return _deputies(self.on)
-
-    def place_of(self, person: int) -> str:
-        return self._places.get(person, ("", ""))[1]
 
     def highest(self, person: int) -> tuple[str, str]:
         return self._places.get(person, ("", ""))

@@ -47,6 +47,8 @@ def review(request: Asked, number: int) -> HttpResponse:
 def part(request: Asked, number: int, task: int) -> HttpResponse:
     """Take one's part. Whatever is missing comes back with what was written."""
     seen = _seen(request, number)
+    if not any(one.pk == task and one.assignee_id == request.user.pk for one in seen.tasks):
+        raise Http404
     if seen.mine is None or seen.mine.pk != task:
         messages.info(request, _("这一步已经办完，不用再办。"))
         return HttpResponseRedirect(f"/reviews/{number}/")

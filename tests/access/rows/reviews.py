@@ -1,0 +1,70 @@
+"""The reviews room: everybody's own review, and those of the people below one's units."""
+
+from tests.access.company import Place, Viewer, World
+from tests.access.matrix import IN_SIGHT, SIGNED_IN, Ask, Row
+
+VIEW = {"cause": "visits", "words": "少跑了三条线路，客户没有补货。"}
+
+
+def _mine(viewer: Viewer, place: Place) -> bool:
+    return viewer.owns and viewer.code == place.code
+
+
+def _of_the_first_reps(place: Place) -> bool:
+    """Those who look themselves: what belongs to one account has no other entitled."""
+    return place.code in {"P000", "P200"}
+
+
+def _plant(world: World) -> None:
+    """An open review for everybody, in which somebody has said something."""
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from hangbiao.engines.flows.models import Task
+    from hangbiao.engines.flows.services import Subject, open_cases
+    from hangbiao.rooms.lights.models import Light, Run
+    from hangbiao.rooms.reviews import response
+    from hangbiao.rooms.reviews.models import Action, Analysis, Review
+    from tests.world import ACTOR
+    from tests.world.board import AT
+
+    response.ensure_published(at=AT, actor=ACTOR)
+    run = Run.objects.filter(kind="checkpoint").latest("as_of")
+    light = Light.objects.filter(run=run).first()
+    subjects = [Subject(place.person, place.path, 1, {"highest_light": "yellow"}) for place in world.places]
+    done = open_cases(
+        flow=response.FLOW, subjects=subjects, triggered_at=AT, at=AT, actor=ACTOR, zone=ZoneInfo("Asia/Shanghai")
+    )
+    cases = dict(done.of_subjects)
+    body = {"as_of": "2026-11-25", "actual": 1, "base": 3, "plan": 2, "gap": 1, "left": 2, "pace": "1/2", "attainment": "1/3",
+            "compared": [], "history": [], "end": None}  # fmt: skip
+    for place in world.places:
+        own = {"person_id": place.person, "org_path": place.path}
+        review = Review.objects.create(
+            case_id=cases[place.person], run=run, target_id=light.target_id, metric_id=light.metric_id, light="yellow",
+            highest="yellow", opened_at=AT, **own,
+        )  # fmt: skip
+        Analysis.objects.create(review=review, body=body, written_at=AT, **own)
+        tasks = Task.objects.filter(case_id=review.case_id)
+        said = tasks.exclude(role="employee").first()
+        Task.objects.filter(pk=said.pk).update(
+            state="done", answer={"words": place.canary("said")}, done_at=AT, done_by_id=said.assignee_id
+        )
+        Action.objects.create(
+            review=review, task=said, what=place.canary("action"), owner_id=said.assignee_id, due_on=date(2026, 12, 9), **own
+        )
+        mine = tasks.filter(role="employee", assignee_id__isnull=False).first()
+        place.planted |= {"review": review.pk, "part": mine.pk if mine else said.pk}
+    world.absent.planted |= {"review": 999_999_999, "part": 999_999_999}
+
+
+ROWS = [
+    Row(route="reviews/", plant=_plant, entitled=SIGNED_IN,
+        asks={"open": lambda _p: "/reviews/", "closed": lambda _p: "/reviews/?closed=1"}),
+    Row(route="reviews/<int:number>/", object="review", entitled=IN_SIGHT,
+        asks={"page": lambda p: f"/reviews/{p.planted['review']}/"},
+        sees=lambda _v, p: [p.canary("said"), p.canary("action")]),
+    Row(route="reviews/<int:number>/tasks/<int:task>/", method="POST", object="review", entitled=_mine,
+        about=_of_the_first_reps, ok=(302,),
+        asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/tasks/{p.planted['part']}/", data=VIEW)}),
+]  # fmt: skip

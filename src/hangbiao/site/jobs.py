@@ -44,7 +44,7 @@ def light_the_preview(at: datetime) -> None:
 
 @app.periodic(cron="7 * * * *")
 @app.task(name="flows.sweep", lock="flows-sweep", queueing_lock="flows-sweep")
-def sweep_flows(*, timestamp: int) -> None:
+def sweep_flows(timestamp: int) -> None:
     """Every hour: tasks follow deputies, reminders go out on their days, what is overdue is escalated."""
     sweep(at=clock.now(), actor="system:flows", zone=clock.ZONE)
 

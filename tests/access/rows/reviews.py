@@ -66,5 +66,6 @@ ROWS = [
         sees=lambda _v, p: [p.canary("said"), p.canary("action")]),
     Row(route="reviews/<int:number>/tasks/<int:task>/", method="POST", object="review", entitled=_mine,
         about=_of_the_first_reps, ok=(302,),
-        asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/tasks/{p.planted['part']}/", data=VIEW)}),
+        asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/tasks/{p.planted['part']}/", data=VIEW)},
+        sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/"]),
 ]  # fmt: skip

@@ -27,6 +27,9 @@ class Run(PublicModel):
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     rows = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    unassigned = models.JSONField(
+        null=True, help_text="book → (metric, unit path, amount) of no holder; written with the projection"
+    )
 
     class Meta:
         ordering = ["as_of", "id"]

@@ -26,6 +26,7 @@ from hangbiao.rooms.people.selectors import on_protected_leave
 from hangbiao.rooms.targets.curves import ensure_curves
 from hangbiao.rooms.targets.selectors import metrics
 
+BOOKS = ("person", "territory")
 ONE_STEP = 2  # the slashes of a path like /C/
 A_HOLIDAY_AGO = timedelta(days=60)  # far enough back to find a few working days before any holiday
 
@@ -76,9 +77,14 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
 
 @transaction.atomic
 def project(run: Run) -> None:
-    """Say where every target and unit of the headline metric will probably end; replaces what the run said before."""
+    """Say where every target and unit of the headline metric will probably end, and what counts for no holder; replaces
+    what the run said before. Reads all facts of the period, which lighting does not.
+    """
     Projection.objects.filter(run=run).delete()
-    write_projections(run, named_inputs(run))
+    facts = named_inputs(run)
+    write_projections(run, facts)
+    run.unassigned = {book: sql.unassigned(facts, book) for book in BOOKS}
+    run.save(update_fields=["unassigned"])
 
 
 def feeds_now() -> dict[str, dict[str, str]]:

@@ -8,8 +8,6 @@ from hangbiao.rooms.lights import sql
 from hangbiao.rooms.lights.models import Run
 from hangbiao.rooms.lights.services import named_inputs
 
-EVERYTHING = system_scope("what counts for no holder of a target")
-
 
 class Unassigned(NamedTuple):
     """An amount in minor units that lies in a unit and counts for no holder there (nobody's, or somebody's without a
@@ -22,8 +20,15 @@ class Unassigned(NamedTuple):
 
 def unassigned_in(run: Run, book: str) -> list[Unassigned]:
     """The whole company's, as the run's named inputs have it: whoever shows them cuts them to the reader's scope."""
-    with acting(EVERYTHING):
+    if run.unassigned is not None:
+        return written_down(run, book)
+    with acting(system_scope("what counts for no holder of a target")):
         return [Unassigned(*row) for row in sql.unassigned(named_inputs(run), book)]
+
+
+def written_down(run: Run, book: str) -> list[Unassigned]:
+    """The same without reading the facts: empty until the run has been projected."""
+    return [Unassigned(*row) for row in (run.unassigned or {}).get(book, ())]
 
 
 def summed(rows: Sequence[Unassigned], paths: Sequence[str]) -> int:

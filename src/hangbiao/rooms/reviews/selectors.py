@@ -100,5 +100,7 @@ def reviews_in(cases: Sequence[int]) -> dict[int, Review]:
 
 def in_review(people: Sequence[int]) -> set[int]:
     """Those whose review is open."""
+    if not people:
+        return set()
     found = Review.objects.also_through("case").filter(person_id__in=people, case__closed_at__isnull=True)
     return set(found.values_list("person_id", flat=True))

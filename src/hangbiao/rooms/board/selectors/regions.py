@@ -18,7 +18,7 @@ from hangbiao.rooms.board.tiles import Tile, tiles_of
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.board.weekly import Series, days_needed, end_of, rates, trend_of
 from hangbiao.rooms.lights import selectors as lights
-from hangbiao.rooms.lights.unassigned import EVERYTHING, summed, unassigned_in
+from hangbiao.rooms.lights.unassigned import summed, written_down
 from hangbiao.rooms.people import selectors as people
 
 NOBODY = 1e6  # sorts behind everybody who has a plan
@@ -156,7 +156,7 @@ def _filled(
 
 def _unassigned(viewer: Viewer, setting: Setting, ground: Ground, book: str) -> int:
     """What lies in the units on top and counts for no holder in them, as far as the viewer sees."""
-    whole = remembered(setting.run, EVERYTHING, ("unassigned", book), lambda: unassigned_in(setting.run, book))
+    whole = written_down(setting.run, book)
     seen = [row for row in whole if row.metric_id == setting.metric.pk and viewer.scope.covers(row.org_path)]
     return summed(seen, ground.paths)
 

@@ -48,6 +48,8 @@ def _organisation() -> dict[str, str]:
         "targets.metrics_booked": _("指标入册"), "targets.versions_adopted": _("目标新版本生效"),
         "calendar.period_opened": _("期间开启"), "workdays.changed": _("工作日历变更"),
         "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"), "policy.value_set": _("参数变更"),
+        "flows.published": _("流程发布"), "flows.cases_opened": _("流程事项开启"), "flows.task_done": _("流程步骤办完"),
+        "flows.tasks_moved": _("待办转交代理人"), "flows.escalated": _("逾期上报"), "flows.case_closed": _("流程事项结束"),
     }  # fmt: skip
 
 

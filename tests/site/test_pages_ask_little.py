@@ -14,15 +14,15 @@ from tests.world.signed_in import client_of, without_second_step
 MOST = {
     "x1": {
         "/board/": (32, 15), "/board/?view=people": (32, 21), "/people/P000/": (32, 21), "/people/P000/why/": (28, 20),
-        "/units/R0/why/": (25, 17), "/inbox/": (16, 15), "/search/?q=P0": (16, 8), "/notifications/": (14, 6),
+        "/units/R0/why/": (25, 17), "/inbox/": (18, 17), "/search/?q=P0": (16, 8), "/notifications/": (14, 6),
         "/profile/": (14, 6), "/account/": (15, 7),
     },
-    "m0": {"/board/": (32, 16), "/board/?view=people": (32, 22), "/people/P000/": (32, 21), "/inbox/": (16, 14)},
-    "s00": {"/board/?view=people": (40, 22), "/inbox/": (16, 14)},
-    "p001": {"/me/": (37, 21), "/people/P001/why/": (28, 20), "/inbox/": (16, 12), "/profile/": (14, 6)},
+    "m0": {"/board/": (32, 16), "/board/?view=people": (32, 22), "/people/P000/": (32, 21), "/inbox/": (18, 17)},
+    "s00": {"/board/?view=people": (40, 22), "/inbox/": (18, 17)},
+    "p001": {"/me/": (37, 21), "/people/P001/why/": (28, 20), "/inbox/": (18, 17), "/profile/": (14, 6)},
     "adm": {
         "/imports/": (28, 17), "/imports/batches/": (20, 11), "/imports/suspects/": (16, 9), "/imports/mappings/": (16, 7),
-        "/accounts/": (20, 12), "/inbox/": (18, 15), "/admin/keys/": (20, 11), "/admin/webhooks/": (18, 9),
+        "/accounts/": (20, 12), "/inbox/": (18, 17), "/admin/keys/": (20, 11), "/admin/webhooks/": (18, 9),
         "/admin/errors/": (16, 7),
     },
 }  # fmt: skip

@@ -19,7 +19,7 @@ MOST = {
     },
     "m0": {"/board/": (32, 16), "/board/?view=people": (32, 22), "/people/P000/": (32, 21), "/inbox/": (18, 17)},
     "s00": {"/board/?view=people": (40, 22), "/inbox/": (18, 17)},
-    "p001": {"/me/": (37, 21), "/people/P001/why/": (28, 20), "/inbox/": (18, 17), "/profile/": (14, 6)},
+    "p001": {"/me/": (39, 21), "/people/P001/why/": (28, 20), "/inbox/": (18, 17), "/profile/": (14, 6)},
     "adm": {
         "/imports/": (28, 17), "/imports/batches/": (20, 11), "/imports/suspects/": (16, 9), "/imports/mappings/": (16, 7),
         "/accounts/": (20, 12), "/inbox/": (18, 17), "/admin/keys/": (20, 11), "/admin/webhooks/": (18, 9),

@@ -83,7 +83,7 @@ def reviews_of(viewer: Viewer, *, closed: bool = False) -> list[Line]:
     if viewer.scope.person_id is None or viewer.sees_results_of_others:
         found = found.filter(below_any(viewer.paths))
     found = found.select_related("person", "case__definition", "metric")
-    found = found.order_by("-case__closed_at") if closed else found.order_by("case__due_on", "-highest", "org_path")
+    found = found.order_by("-case__closed_at") if closed else found.order_by("case__due_on", "-case__level", "org_path")
     return [
         Line(one, one.case, _step_name(one.case), not closed and one.case.due_on < viewer.on) for one in found[:MOST]
     ]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.pages import numbers
+from hangbiao.engines.pages import dates, numbers
+from hangbiao.engines.pages.lamps import Mark
 from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.pages.parts import Happening
 from hangbiao.rooms.people.selectors import unit_names
@@ -60,7 +61,7 @@ class View:
     pace: Fraction | None
     attainment: Fraction | None
     compared: Sequence[Compared]
-    marks: Sequence[tuple[date, str]]
+    marks: Sequence[Mark]
     questions: Sequence[str]
     said: Sequence[Said]
     waiting: Sequence[Said]
@@ -74,7 +75,7 @@ def shown(seen: Seen, viewer: Viewer) -> View:
     done = [one for one in tasks if one.done_on]
     return View(
         sentence=_gap(seen), pace=_fraction(body["pace"]), attainment=_fraction(body["attainment"]),
-        compared=_compared(body["compared"]), marks=[(date.fromisoformat(day), light) for day, light in body["history"]],
+        compared=_compared(body["compared"]), marks=[Mark(f"{date.fromisoformat(day):%m-%d}", light) for day, light in body["history"]],
         questions=questions(body), said=done, waiting=[one for one in tasks if not one.done_on],
         happened=_happened(seen, done, viewer),
     )  # fmt: skip
@@ -83,7 +84,7 @@ def shown(seen: Seen, viewer: Viewer) -> View:
 def _gap(seen: Seen) -> str:
     body, metric = seen.analysis.body, seen.review.metric
     said = {
-        "day": body["as_of"],
+        "day": dates.day(date.fromisoformat(body["as_of"])),
         "plan": numbers.amount(body["plan"], metric.unit, metric.decimals),
         "actual": numbers.amount(body["actual"], metric.unit, metric.decimals),
         "gap": numbers.amount(body["gap"], metric.unit, metric.decimals),
@@ -141,7 +142,7 @@ def _words(task: Any) -> list[str]:
     if said.get("need"):
         lines.append(_("需要支持：%(need)s") % said)
     if "held_on" in said:
-        lines.append(_("%(day)s 参加了会议") % {"day": said["held_on"]})
+        lines.append(_("%(day)s 参加了会议") % {"day": dates.day(date.fromisoformat(said["held_on"]))})
     if said.get("link"):
         lines.append(said["link"])
     verdicts = {"agree": _("同意"), "object": _("有异议"), "reject": _("退回补充")}

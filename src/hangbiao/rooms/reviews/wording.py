@@ -75,7 +75,8 @@ def shown(seen: Seen, viewer: Viewer) -> View:
     done = [one for one in tasks if one.done_on]
     return View(
         sentence=_gap(seen), pace=_fraction(body["pace"]), attainment=_fraction(body["attainment"]),
-        compared=_compared(body["compared"]), marks=[Mark(f"{date.fromisoformat(day):%m-%d}", light) for day, light in body["history"]],
+        compared=_compared(body["compared"]),
+        marks=[Mark(f"{date.fromisoformat(day):%m-%d}", light) for day, light in body["history"]],
         questions=questions(body), said=done, waiting=[one for one in tasks if not one.done_on],
         happened=_happened(seen, done, viewer),
     )  # fmt: skip

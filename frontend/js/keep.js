@@ -31,11 +31,10 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 function begin(form) {
   const name = form.dataset.keep;
   const fresh = values(form);
-  let timer;
   form.addEventListener("input", () => {
-    clearTimeout(timer);
+    clearTimeout(form.writingDown);
     if (form.sentWith) renew(form);
-    timer = setTimeout(() => writeDraft(name, { held: values(form), at: new Date().toISOString(), once: form._once ? form._once.value : "" }), 300);
+    form.writingDown = setTimeout(() => writeDraft(name, { held: values(form), at: new Date().toISOString(), once: form._once ? form._once.value : "" }), 300);
   });
   form.addEventListener("submit", (event) => send(event, form));
   const draft = readDraft(name);
@@ -61,6 +60,7 @@ async function send(event, form) {
   const body = new FormData(form);
   if (event.submitter && event.submitter.name) body.append(event.submitter.name, event.submitter.value);
   const once = body.get("_once") || key();
+  clearTimeout(form.writingDown); // late, it would bring back what has been saved since
   form.sentWith = once;
   form.dataset.busy = "1";
   writeDraft(name, { held: values(form), at: new Date().toISOString(), once });

@@ -1,4 +1,4 @@
-"""The matrix's company, founded once per worker in a database of its own."""
+"""The matrix's company, founded once per worker in a database of its own; gone before other tests, whose clock it would turn."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from tests.access.company import SETTINGS, World
 from tests.access.probe import Matrix
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(database_template, django_db_blocker) -> Iterator[World]:
     from django.test import override_settings
 
@@ -29,6 +29,6 @@ def world(database_template, django_db_blocker) -> Iterator[World]:
         _point_at(database.named(url, "postgres"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def matrix(world: World) -> Matrix:
     return Matrix(world, each=1)

@@ -67,6 +67,10 @@ def scratch(name: str) -> Iterator[Path]:
             from django.core.management import call_command
             from django.db import connections
 
+            # A group that needs a second database in one process: the settings were read for the first.
+            for alias in ("default", "owner"):
+                connections[alias].close()
+                connections[alias].settings_dict.update(database.parts(os.environ["DATABASE_URL"]))
             call_command("migrate", database="owner", verbosity=0, interactive=False)
             try:
                 yield Path(folder)

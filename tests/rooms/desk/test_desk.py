@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.scope.context import acting, system_scope
+from hangbiao.engines.workdays.selectors import calendar
 from hangbiao.rooms.desk import inbox, selectors, services, sources
 from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
@@ -150,7 +151,7 @@ def test_a_file_of_the_whole_company_makes_no_region_late():
     ],
 )
 def test_what_is_left_counts_working_days(company, due, on, left):
-    assert inbox.left_until(due, on) == left
+    assert inbox.left_until(due, on, calendar(start=min(due, on), end=max(due, on))) == left
 
 
 def test_all_looked_empties_what_can_be_seen(company):

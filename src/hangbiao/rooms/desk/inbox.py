@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hangbiao.core.errors import CalendarTooShort
+from hangbiao.core.deadlines import WorkCalendar
 from hangbiao.engines.pages.waiting import Source, Waiting
-from hangbiao.engines.workdays.selectors import calendar, unpublished_year
+from hangbiao.engines.workdays.selectors import calendar
 from hangbiao.rooms.desk import counts
 from hangbiao.rooms.people.viewer import Viewer
 
@@ -39,16 +39,19 @@ class Item:
 def waiting_for(viewer: Viewer) -> list[Item]:
     """Everything, the nearest deadline first; what has none comes last; else in the order in which its source gave it."""
     found = [waiting for source in _sources for waiting in source(viewer)]
-    left = {due: left_until(due, viewer.on) for due in {waiting.due for waiting in found}}
-    items = [Item(waiting, left[waiting.due], _unpublished(waiting, viewer)) for waiting in found]
+    begun = {waiting.key: waiting.since.astimezone(viewer.zone).date() for waiting in found}
+    dates = [viewer.on, *begun.values(), *(waiting.due for waiting in found if waiting.due)]
+    days = calendar(start=min(dates), end=max(dates))
+    items = [_item(waiting, begun[waiting.key], viewer.on, days) for waiting in found]
     counts.keep(viewer.account_id, "inbox", len(items))
     return sorted(items, key=lambda item: (item.waiting.due or date.max, -item.waiting.since.timestamp()))
 
 
-def _unpublished(waiting: Waiting, viewer: Viewer) -> int | None:
+def _item(waiting: Waiting, begun: date, on: date, days: WorkCalendar) -> Item:
     if waiting.due is None:
-        return None
-    return unpublished_year(min(waiting.since.astimezone(viewer.zone).date(), waiting.due), waiting.due)
+        return Item(waiting, None)
+    assumed = days.first_provisional(min(begun, waiting.due), waiting.due)
+    return Item(waiting, left_until(waiting.due, on, days), assumed.year if assumed else None)
 
 
 def how_many(viewer: Viewer) -> int:
@@ -57,14 +60,8 @@ def how_many(viewer: Viewer) -> int:
     return counts.keep(viewer.account_id, "inbox", sum(len(source(viewer)) for source in _sources)) if kept is None else kept
 
 
-def left_until(due: date | None, on: date) -> int | None:
-    """Working days after `on` up to `due`."""
-    if due is None:
-        return None
-    try:
-        days = calendar(start=min(on, due), end=max(on, due))
-        if due < on:
-            return -max(days.count_working_days(due, on) - 1, 1)
-        return days.count_working_days(on, due) - int(days.is_work(on))
-    except CalendarTooShort:
-        return (due - on).days
+def left_until(due: date, on: date, days: WorkCalendar) -> int:
+    """Working days after `on` up to `due`; since it, negative, when it has passed."""
+    if due < on:
+        return -max(days.count_working_days(due, on) - 1, 1)
+    return days.count_working_days(on, due) - int(days.is_work(on))

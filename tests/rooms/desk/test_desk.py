@@ -147,7 +147,6 @@ def test_a_file_of_the_whole_company_makes_no_region_late():
         (date(2026, 11, 27), date(2026, 11, 30), -1),
         (date(2026, 11, 27), date(2026, 12, 1), -2),
         (date(2026, 10, 9), date(2026, 9, 30), 2),
-        (None, date(2026, 11, 26), None),
     ],
 )
 def test_what_is_left_counts_working_days(company, due, on, left):

@@ -27,6 +27,8 @@ PLANTS = {
         {"rooms/studio/planted.py": "import hangbiao.rooms.board"},
         {"rooms/reviews/planted.py": "import hangbiao.rooms.desk"},
         {"engines/flows/planted.py": "import hangbiao.rooms.people"},
+        {"engines/notify/planted.py": "import hangbiao.engines.flows"},
+        {"engines/notify/planted.py": "import hangbiao.adapters.wecom"},
         {"rooms/audit/planted.py": "import hangbiao.rooms.desk"},
         {"engines/papers/planted.py": "import hangbiao.rooms.board"},
         {"engines/papers/planted.py": "import hangbiao.engines.api"},

@@ -1,5 +1,6 @@
 """Settings: read from the environment once, loudly. Business numbers are never here, they are policy."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.api",
     "hangbiao.engines.webhooks",
     "hangbiao.engines.policy",
+    "hangbiao.engines.notify",
     "hangbiao.engines.flows",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",
@@ -225,6 +227,8 @@ WHITENOISE_USE_FINDERS = True
 
 DEMO_PEOPLE = "hangbiao.site.demo.people.demo_people"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+CHANNELS = json.loads(given("HANGBIAO_CHANNELS") or "{}")  # name → {"adapter": dotted path, "options": {…}}
 
 READERS = {
     "csv": "hangbiao.adapters.files.delimited.read",

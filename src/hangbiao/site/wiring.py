@@ -20,10 +20,12 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         CaseClosed,
         CasesOpened,
         CasesRaised,
+        TasksDone,
         TasksEscalated,
         TasksGiven,
         TasksReminded,
     )
+    from hangbiao.engines.notify.events import ChannelStopped
     from hangbiao.rooms.actuals import reactions as actuals
     from hangbiao.rooms.actuals.events import BatchAccepted
     from hangbiao.rooms.desk import reactions as desk
@@ -41,9 +43,11 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         CasesOpened: nothing("the tasks given with it are told"),
         CasesRaised: nothing("the light that raised it has been told"),
         TasksGiven: [desk.tell_of_tasks],
+        TasksDone: [desk.close_todos],
         TasksReminded: [desk.remind_of_tasks],
         TasksEscalated: [desk.tell_of_late_tasks],
         CaseClosed: nothing("the review's page shows it"),
+        ChannelStopped: [desk.tell_administrators],
         DeputyChanged: [desk.tell_who_stands_in, reviews.follow_deputies],
     }
 
@@ -76,12 +80,15 @@ def waiting() -> Sequence[Source]:
 
 def connect() -> None:
     from hangbiao.engines.flows import ports
+    from hangbiao.engines.notify import reach
     from hangbiao.engines.outbox import services as outbox
     from hangbiao.engines.webhooks import services as webhooks
     from hangbiao.rooms.desk import inbox
+    from hangbiao.rooms.desk.reach import Reaching
     from hangbiao.rooms.people.duties import Duties
 
     ports.connect(Duties())
+    reach.connect(Reaching())
     bus.connect(reactions(), afterwards(), outbox.keep)
     outbox.connect({PUBLISH: webhooks.publish})
     inbox.connect(waiting())

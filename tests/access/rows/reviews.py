@@ -54,8 +54,8 @@ def _plant(world: World) -> None:
             review=review, task=said, what=place.canary("action"), owner_id=said.assignee_id, due_on=date(2026, 12, 9), **own
         )
         mine = tasks.filter(role="employee", assignee_id__isnull=False).first()
-        place.planted |= {"review": review.pk, "part": mine.pk if mine else said.pk}
-    world.absent.planted |= {"review": 999_999_999, "part": 999_999_999}
+        place.planted |= {"review": review.pk, "case": review.case_id, "part": mine.pk if mine else said.pk}
+    world.absent.planted |= {"review": 999_999_999, "case": 999_999_999, "part": 999_999_999}
 
 
 ROWS = [
@@ -64,6 +64,9 @@ ROWS = [
     Row(route="reviews/<int:number>/", object="review", entitled=IN_SIGHT,
         asks={"page": lambda p: f"/reviews/{p.planted['review']}/"},
         sees=lambda _v, p: [p.canary("said"), p.canary("action")]),
+    Row(route="inbox/case/<int:number>/", object="review", entitled=IN_SIGHT, ok=(302,),
+        asks={"link": lambda p: f"/inbox/case/{p.planted['case']}/"},
+        sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/"]),
     Row(route="reviews/<int:number>/tasks/<int:task>/", method="POST", object="review", entitled=_mine,
         about=_of_the_first_reps, ok=(302,),
         asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/tasks/{p.planted['part']}/", data=VIEW)},

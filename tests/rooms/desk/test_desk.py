@@ -185,7 +185,7 @@ def test_a_rep_reads_their_own_flip_and_a_manager_the_count(company):
 
     assert own[-1].said == "你的灯在 10月28日 由未评变为红灯。"
     red = sum(one.said.endswith("变为红灯。") for name in ("p000", "p001", "p002", "p003", "p004", "p005") for one in news(name))
-    assert sum(int(re.search(r"变红 (\d+) 人", one.said)[1]) for one in theirs) == red > 0
+    assert sum(int(found[1]) for one in theirs if (found := re.search(r"变红 (\d+) 人", one.said))) == red > 0
     assert not any("你的灯" in one.said for one in theirs)
 
 

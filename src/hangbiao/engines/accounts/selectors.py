@@ -121,3 +121,9 @@ def accounts_called(word: str) -> list[str]:
 def linked_accounts(accounts: Sequence[int]) -> set[int]:
     """Those of the accounts that a sign-on service knows."""
     return set(Link.objects.filter(account__in=accounts).values_list("account_id", flat=True))
+
+
+def mail_and_locale(accounts: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Of the open ones among the accounts: where letters go, and the language they chose."""
+    rows = Account.objects.filter(pk__in=list(accounts), is_active=True).values_list("pk", "mail", "locale")
+    return {pk: (mail, locale) for pk, mail, locale in rows}

@@ -27,6 +27,13 @@ class TasksGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class TasksDone:
+    """Nobody has to do them any more: done, or void because somebody else's deed settled the step."""
+
+    tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TasksReminded:
     """A day of reminding has come and they are still open."""
 

@@ -20,6 +20,7 @@ from hangbiao.engines.flows.events import (
     CaseClosed,
     CasesOpened,
     CasesRaised,
+    TasksDone,
     TasksEscalated,
     TasksGiven,
     TasksReminded,
@@ -139,6 +140,9 @@ def act(
             "decision": decision, "account": account, "principal": mine.principal_id, "answer": said,
         }  # fmt: skip
         record(stream=f"case:{case.pk}", kind="flows.task_done", at=at, actor=actor, data=data)
+        _settle_same(step, mine)
+        over = Task.objects.filter(case=case, step=step.key, round=mine.round).exclude(state=Task.State.OPEN)
+        tell(TasksDone(tuple(over.values_list("pk", flat=True))), at=at, actor=actor)
         _after(case, step, mine, at=at, actor=actor, zone=zone)
         return case
 
@@ -200,11 +204,19 @@ def _escalate(today: date, *, at: datetime, actor: str) -> None:
     tell(TasksEscalated(tuple(tasks)), at=at, actor=actor)
 
 
+def _settle_same(step: Step, task: Task) -> None:
+    """Others need not do what one of them has settled: a rejection, or the first of `any`."""
+    same = Task.objects.filter(case_id=task.case_id, step=step.key, round=task.round, state=Task.State.OPEN)
+    if task.decision == REJECT:
+        same.update(state=Task.State.VOID)
+    elif step.mode == "any" and task.part == Task.Part.DO:
+        same.filter(part=task.part).update(state=Task.State.VOID)
+
+
 def _after(case: Case, step: Step, task: Task, *, at: datetime, actor: str, zone: tzinfo) -> None:
     """What follows a done task: back, wait for the others, the confirmations, or the next step."""
     same = Task.objects.filter(case=case, step=step.key, round=task.round)
     if task.decision == REJECT:
-        same.filter(state=Task.State.OPEN).update(state=Task.State.VOID)
         if not step.on_reject:
             _close(case, REJECTED, at=at, actor=actor)
             return
@@ -212,8 +224,6 @@ def _after(case: Case, step: Step, task: Task, *, at: datetime, actor: str, zone
         _give([case], back, round_=task.round + 1, anchor=at, at=at, actor=actor, zone=zone)
         return
     part = same.filter(part=task.part)
-    if step.mode == "any" and task.part == Task.Part.DO:
-        part.filter(state=Task.State.OPEN).update(state=Task.State.VOID)
     if part.filter(state=Task.State.OPEN).exists():
         return
     if task.part == Task.Part.DO and step.confirm_by:

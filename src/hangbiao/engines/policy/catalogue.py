@@ -5,7 +5,7 @@ Numbers with a fraction are written as text ("7/10", "1.5") and stay text in the
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from fractions import Fraction
@@ -136,6 +136,12 @@ def _day(_parameter: Parameter, value: Any) -> str:
     return date.fromisoformat(value).isoformat()
 
 
+def _clock(_parameter: Parameter, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(_("时刻请写成 08:00 这样。"))
+    return f"{time.fromisoformat(value):%H:%M}"
+
+
 def _integers(parameter: Parameter, value: Any) -> list[int]:
     if not isinstance(value, (list, tuple)):
         raise Refused(_("这里要一列整数，例如 [10]。"))
@@ -156,6 +162,7 @@ KINDS: dict[str, Callable[[Parameter, Any], Any]] = {
     "flag": _flag,
     "text": _text,
     "day": _day,
+    "clock": _clock,
     "integers": _integers,
     "texts": _texts,
 }

@@ -58,6 +58,8 @@ def _house() -> dict[str, str]:
         "api.key_made": _("发出接口密钥"), "api.key_revoked": _("作废接口密钥"),
         "webhooks.subscribed": _("添加 Webhook 订阅"), "webhooks.secret_renewed": _("更换 Webhook 密钥"),
         "webhooks.subscription_ended": _("结束 Webhook 订阅"), "webhooks.sent_again": _("重发 Webhook 消息"),
+        "messages.channel_stopped": _("消息渠道停止"), "messages.channel_resumed": _("消息渠道恢复"),
+        "messages.retried": _("重发消息"), "messages.template_published": _("修改消息模板"),
         "outbox.tried_again": _("重试后续动作"), "journal.checkpoint": _("写出日志检查点"),
         "journal.verified": _("核对日志"),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.people.directory import search as found_by
 from hangbiao.rooms.people.directory import unit_called
 from hangbiao.rooms.people.viewer import Viewer
+from hangbiao.rooms.reviews.selectors import reviews_in
 from hangbiao.rooms.targets.selectors import headline
 
 DIGITS = 4
@@ -79,6 +80,15 @@ def batch(request: Seen, number: int) -> HttpResponse:
         raise Http404
     services.look_at(account=request.user.pk, keys=[f"batch:{number}"], at=request.viewer.at)
     return HttpResponseRedirect(reverse("actuals:batch", args=[number]))
+
+
+@require_safe
+def case(request: Seen, number: int) -> HttpResponse:  # noqa: ARG001 - the address is the same for everybody
+    """Open the review that a case is about: messages know the case before its review is written."""
+    found = reviews_in([number]).get(number)
+    if found is None:
+        raise Http404
+    return HttpResponseRedirect(f"/reviews/{found.pk}/")
 
 
 @require_safe

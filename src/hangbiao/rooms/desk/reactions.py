@@ -1,4 +1,4 @@
-"""What the desk does upon others' events: it writes notices in the house. Messages to phones come with the message engine."""
+"""What the desk does upon others' events: it tells people, in the house and by their channels."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,35 +6,56 @@ from datetime import datetime
 from typing import Any
 
 from hangbiao.engines.flows import selectors as flows
-from hangbiao.engines.flows.events import TasksEscalated, TasksGiven, TasksReminded
+from hangbiao.engines.flows.events import TasksDone, TasksEscalated, TasksGiven, TasksReminded
+from hangbiao.engines.notify import services as messages
+from hangbiao.engines.notify.clocks import zone
+from hangbiao.engines.notify.events import ChannelStopped
 from hangbiao.rooms.desk.models import Notice
-from hangbiao.rooms.desk.services import write_notices
+from hangbiao.rooms.desk.services import News, post_to_groups, write_notices
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.events import LightFlipped
-from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of
+from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of, regions
 from hangbiao.rooms.people.events import DeputyChanged
-from hangbiao.rooms.reviews.selectors import reviews_in
+from hangbiao.rooms.people.roles import Role
+from hangbiao.rooms.people.selectors import holders_of
+from hangbiao.rooms.reviews import response
 from hangbiao.rooms.targets.selectors import headline
 
 TOLD = ("red", "yellow", "green")
+LIT = ("red", "yellow")
+BY_MESSAGE = (Role.SUPERVISOR, Role.REGION_MANAGER, Role.HRBP)  # executives look at the board
+NAMED = 12  # names in one message; the others are counted
 
 
 def tell_whose_light_flipped(event: LightFlipped, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
-    """Everybody hears of their own light, and everybody who looks after units how many changed there: one notice each."""
+    """Everybody hears of their own light if it changed or is still yellow or red, and everybody who looks after units how
+    it stands there: one notice each. Robots of groups get the sums."""
     metric = headline()
-    if metric is None or not event.flips:
+    if metric is None:
         return
     run = lights.run_numbered(event.run)
     flips = [flip for flip in lights.flips_of(run.pk, metric.pk) if flip[3] in TOLD]
+    flipped = {person for _path, person, _before, _after in flips}
+    lit = [(one.org_path, one.person_id or 0, one.light) for one in lights.judged(run.pk, metric.pk, LIT)]
+    still = [(path, person, light, light) for path, person, light in lit if person not in flipped]
     day = run.as_of.isoformat()
-    accounts = accounts_of(person for _path, person, _before, _after in flips)
-    own = [
-        Notice(account_id=accounts[person], key=f"light:{run.pk}:{person}", kind="light.own_flipped", href="/me/", at=at,
-               facts={"day": day, "light": after, "before": before})
-        for _path, person, before, after in flips
+    write_notices([*_own(run, [*flips, *still], day, at), *_for_managers(run, flips, lit, day, at)])
+    if lit:
+        _tell_groups(run, lit, day, at)
+
+
+def _own(run: Any, changes: list[tuple[str, int, str, str]], day: str, at: datetime) -> list[News]:
+    """Green is good to know and disturbs nobody: it stays in the house."""
+    accounts = accounts_of(person for _path, person, _before, _after in changes)
+    return [
+        News(
+            Notice(account_id=accounts[person], key=f"light:{run.pk}:{person}", kind="light.own_flipped", href="/me/", at=at,
+                   facts={"day": day, "light": after, "before": before}),
+            outside=after in LIT,
+        )
+        for _path, person, before, after in changes
         if person in accounts
     ]  # fmt: skip
-    write_notices([*own, *_for_managers(run, flips, day, at)])
 
 
 def tell_who_stands_in(event: DeputyChanged, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
@@ -51,22 +72,43 @@ def tell_who_stands_in(event: DeputyChanged, *, at: datetime, actor: str) -> Non
     )  # fmt: skip
 
 
-def _for_managers(run: Any, flips: list[tuple[str, int, str, str]], day: str, at: datetime) -> list[Notice]:
-    below: dict[str, Counter[str]] = {}
-    for path, _person, _before, after in flips:
-        steps = path.strip("/").split("/")
-        for n in range(len(steps)):
-            below.setdefault("/" + "/".join(steps[: n + 1]) + "/", Counter())[after] += 1
+def _for_managers(
+    run: Any, flips: list[tuple[str, int, str, str]], lit: list[tuple[str, int, str]], day: str, at: datetime
+) -> list[News]:
+    """One digest for everybody who looks after units; it leaves the house where somebody is yellow or red."""
+    changed, standing = _below((path, after) for path, _p, _b, after in flips), _below((p, light) for p, _person, light in lit)
     places: dict[int, set[str]] = {}
     for account, path in accounts_over(run.as_of):
         places.setdefault(account, set()).add(path)
-    counts = {account: _counted(below, paths) for account, paths in places.items()}
-    return [
-        Notice(account_id=account, key=f"lights:{run.pk}", kind="light.people_flipped", href="/board/?view=people", at=at,
-               facts={"day": day, **{light: count[light] for light in TOLD}})
-        for account, count in counts.items()
-        if count.total()
-    ]  # fmt: skip
+    outside = {account for account, _path in accounts_over(run.as_of, BY_MESSAGE)}
+    names = names_of(person for _path, person, _light in lit)
+    found = []
+    for account, paths in places.items():
+        now, all_ = _counted(changed, paths), _counted(standing, paths)
+        if not now.total() and not all_.total():
+            continue
+        facts = {"day": day, **{light: now[light] for light in TOLD}, **{f"all_{light}": all_[light] for light in LIT}}
+        facts["names"] = [[names[person], light] for _path, person, light in _first(lit, paths)]
+        notice = Notice(account_id=account, key=f"lights:{run.pk}", kind="light.people_flipped", at=at, facts=facts,
+                        href="/board/?view=people")  # fmt: skip
+        found.append(News(notice, outside=account in outside and all_.total() > 0))
+    return found
+
+
+def _first(lit: list[tuple[str, int, str]], paths: set[str]) -> list[tuple[str, int, str]]:
+    """The first few in somebody's units, the red ones before the yellow ones."""
+    mine = [one for one in lit if any(one[0].startswith(path) for path in paths)]
+    return sorted(mine, key=lambda one: (LIT.index(one[2]), one[0], one[1]))[:NAMED]
+
+
+def _below(lights_: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
+    """Path → how many of which light, for the place itself and all above it."""
+    below: dict[str, Counter[str]] = {}
+    for path, light in lights_:
+        steps = path.strip("/").split("/")
+        for n in range(len(steps)):
+            below.setdefault("/" + "/".join(steps[: n + 1]) + "/", Counter())[light] += 1
+    return below
 
 
 def _counted(below: dict[str, Counter[str]], paths: set[str]) -> Counter[str]:
@@ -75,9 +117,40 @@ def _counted(below: dict[str, Counter[str]], paths: set[str]) -> Counter[str]:
     return sum((below.get(path, Counter()) for path in outer), Counter())
 
 
+def _tell_groups(run: Any, lit: list[tuple[str, int, str]], day: str, at: datetime) -> None:
+    """Numbers by region: nobody's own result ever goes to a group."""
+    below = _below((path, light) for path, _person, light in lit)
+    by_region = [(unit.name, below[unit.path]) for unit in regions() if unit.path in below]
+    total = Counter(light for _path, _person, light in lit)
+    facts = {"day": day, "red": total["red"], "yellow": total["yellow"],
+             "regions": [[name, count["red"], count["yellow"]] for name, count in by_region]}  # fmt: skip
+    post_to_groups(key=f"lights:{run.pk}", kind="light.company", facts=facts, href="/board/", at=at)
+
+
+def tell_administrators(event: ChannelStopped, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Whoever can mend a channel hears that it has stopped, by the others."""
+    facts = {"channel": event.channel, "trouble": event.trouble, "code": event.code}
+    write_notices(
+        Notice(account_id=person.account_id, key=f"channel:{event.channel}:{at:%Y%m%d%H%M}", kind="channel.stopped", at=at,
+               facts=facts, href="/admin/messages/")
+        for person in holders_of(Role.ADMINISTRATOR, at.astimezone(zone()).date())
+        if person.account_id is not None
+    )  # fmt: skip
+
+
+def close_todos(event: TasksDone, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Done here is done in people's lists elsewhere."""
+    messages.finish(about=[_todo(task) for task in event.tasks])
+
+
+def _todo(task: int) -> str:
+    return f"task:{task}"
+
+
 def tell_of_tasks(event: TasksGiven, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
     """Whoever has something new to do hears of it once, however many tasks it is."""
     tasks = flows.tasks_numbered(event.tasks)
+    messages.hand_over(owners={_todo(task.pk): task.assignee_id for task in tasks if task.assignee_id})
     write_notices(_of_tasks("tasks.given", _by_account((task.assignee_id, task) for task in tasks), at))
 
 
@@ -106,14 +179,22 @@ def _by_account(rows: Iterable[tuple[int | None, Any]]) -> dict[int, list[Any]]:
     return found
 
 
-def _of_tasks(kind: str, by_account: dict[int, list[Any]], at: datetime) -> list[Notice]:
-    reviews = reviews_in([task.case_id for tasks in by_account.values() for task in tasks])
+def _of_tasks(kind: str, by_account: dict[int, list[Any]], at: datetime) -> list[News]:
+    """What is late is for others to follow up: nothing that they could tick off."""
+    names = names_of({task.subject_id for tasks in by_account.values() for task in tasks})
     made = []
     for account, tasks in by_account.items():
-        cases = {task.case_id for task in tasks}
-        one = reviews.get(next(iter(cases))) if len(cases) == 1 else None
-        facts = {"n": len(cases), "due": min(task.due_on for task in tasks).isoformat()}
+        cases = {task.case_id: task.subject_id for task in tasks}
+        alone = tasks[0] if len(cases) == 1 and tasks[0].case.flow == response.FLOW else None
+        due = min(task.due_on for task in tasks)
+        facts = {"n": len(cases), "due": due.isoformat(), "who": [names[who] for who in list(cases.values())[:NAMED]]}
         key = f"{kind}:{at:%Y%m%d}:{min(task.pk for task in tasks)}"
-        href = f"/reviews/{one.pk}/" if one else ("/reviews/" if kind == "tasks.late" else "/inbox/")
-        made.append(Notice(account_id=account, key=key, kind=kind, href=href, at=at, facts=facts))
+        href = f"/inbox/case/{alone.case_id}/" if alone else ("/reviews/" if kind == "tasks.late" else "/inbox/")
+        todo = kind == "tasks.given"
+        made.append(
+            News(
+                Notice(account_id=account, key=key, kind=kind, href=href, at=at, facts=facts), due if todo else None,
+                [_todo(task.pk) for task in tasks] if todo else (),
+            )
+        )  # fmt: skip
     return made

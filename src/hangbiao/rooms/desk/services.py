@@ -1,22 +1,75 @@
-"""What the desk changes: notices read, things looked at, wishes. None of it is journalled: it moves no number."""
+"""What the desk changes: people are told, notices read, things looked at, wishes. None of it is journalled."""
 
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 
+from hangbiao.engines.notify import services as messages
+from hangbiao.engines.notify.channels import groups
+from hangbiao.engines.notify.clocks import zone
+from hangbiao.engines.notify.services import Letter
+from hangbiao.rooms.calendar.selectors import period_on, week_on
 from hangbiao.rooms.desk import counts
 from hangbiao.rooms.desk.errors import HalfAnInterval
 from hangbiao.rooms.desk.looking import light_key
 from hangbiao.rooms.desk.models import Looked, Notice, Wishes
+from hangbiao.rooms.desk.reach import begins_on
 from hangbiao.rooms.lights import selectors as lights
 
 CHANNELS = ("mail", "wecom", "dingtalk", "feishu")
 
 
-def write_notices(notices: Iterable[Notice]) -> None:
-    """Keep notices; one whose key its account already has is left as it is."""
-    Notice.objects.bulk_create(notices, batch_size=1000, ignore_conflicts=True)
+@dataclass(frozen=True, slots=True)
+class News:
+    """A notice in the house, and what a message outside needs beside it. `about` names what is to be done."""
+
+    notice: Notice
+    due_on: date | None = None
+    about: Sequence[str] = ()
+    outside: bool = True
+
+
+def write_notices(news: Iterable[News | Notice]) -> None:
+    """The one place where people are told something: a notice in the house, always, and a message by their channels.
+
+    What an account has been told under the same key is left as it is.
+    """
+    told = [one if isinstance(one, News) else News(one) for one in news]
+    Notice.objects.bulk_create([one.notice for one in told], batch_size=1000, ignore_conflicts=True)
+    for at in sorted({one.notice.at for one in told}):
+        day = at.astimezone(zone()).date()
+        if day.isoformat() >= begins_on(at):
+            prefix = prefix_on(day)
+            outside = [_letter(one, prefix) for one in told if one.outside and one.notice.at == at]
+            messages.write(outside, at=at)
+
+
+def post_to_groups(*, key: str, kind: str, facts: dict[str, Any], href: str, at: datetime) -> None:
+    """Sums for the groups that a robot posts to. Never anybody's own results."""
+    day = at.astimezone(zone()).date()
+    if day.isoformat() >= begins_on(at):
+        prefix = prefix_on(day)
+        messages.write(
+            [Letter(None, f"{key}:{name}", kind, href, facts, prefix, channel=name) for name in groups()], at=at
+        )
+
+
+def _letter(one: News, prefix: str) -> Letter:
+    notice = one.notice
+    return Letter(
+        notice.account_id, notice.key, notice.kind, notice.href, notice.facts, prefix,
+        str(notice.facts.get("light", "")), one.due_on, one.about,
+    )  # fmt: skip
+
+
+def prefix_on(day: date) -> str:
+    """How numbers of messages begin in that week: HB-2026Q4-W8."""
+    period = period_on(day)
+    week = week_on(period, day) if period else None
+    return f"HB-{period.code}-W{week.number}" if period and week else f"HB-{day:%Y%m}"
 
 
 def mark_read(*, account: int, at: datetime, notice: int | None = None) -> int:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("inbox/looked/", pages.all_looked, name="all_looked"),
     path("inbox/region/<str:code>/", pages.region, name="region"),
     path("inbox/batch/<int:number>/", pages.batch, name="batch"),
+    path("inbox/case/<int:number>/", pages.case, name="case"),
     path("search/", pages.search, name="search"),
     path("notifications/", pages.notifications, name="notifications"),
     path("notifications/read/", pages.all_read, name="all_read"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hangbiao.engines.pages.dates import day, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
+from hangbiao.rooms.desk.told import channel_name
 
 
 def sentence(kind: str, facts: dict[str, Any]) -> str:
@@ -22,12 +23,17 @@ def _own_light(facts: dict[str, Any]) -> str:
     said = {"day": day(date.fromisoformat(facts["day"])), "light": word(facts["light"]), "before": word(facts["before"])}
     if not facts["before"]:
         return _("你的灯在 %(day)s 第一次确定：%(light)s。") % said
+    if facts["before"] == facts["light"]:
+        return _("你的灯在 %(day)s 仍为%(light)s。") % said
     return _("你的灯在 %(day)s 由%(before)s变为%(light)s。") % said
 
 
 def _lights_of_units(facts: dict[str, Any]) -> str:
     said = {"red": _("变红 %(n)s 人"), "yellow": _("变黄 %(n)s 人"), "green": _("转绿 %(n)s 人")}
     parts = [text % {"n": facts[light]} for light, text in said.items() if facts[light]]
+    still = {light: facts.get(f"all_{light}", 0) - facts[light] for light in ("red", "yellow")}
+    parts += [_("仍为红灯 %(n)s 人") % {"n": still["red"]}] * (still["red"] > 0)
+    parts += [_("仍为黄灯 %(n)s 人") % {"n": still["yellow"]}] * (still["yellow"] > 0)
     return _("%(day)s 的灯已确定：%(parts)s。") % {
         "day": day(date.fromisoformat(facts["day"])), "parts": listed(parts) or _("没有人变灯"),
     }  # fmt: skip
@@ -50,6 +56,10 @@ def _deputy(facts: dict[str, Any]) -> dict[str, str]:
     return {"days": days, "principal": facts["principal"], "deputy": facts["deputy"]}
 
 
+def _channel_stopped(facts: dict[str, Any]) -> str:
+    return _("%(channel)s停止发送，错误码 %(code)s。") % {"channel": channel_name(facts["channel"]), "code": facts["code"] or "–"}
+
+
 def _tasks(said: str) -> Callable[[dict[str, Any]], str]:
     def sentence(facts: dict[str, Any]) -> str:
         return gettext(said) % {"n": facts["n"], "due": day(date.fromisoformat(facts["due"]))}
@@ -62,6 +72,7 @@ KINDS = {
     "light.people_flipped": _lights_of_units,
     "deputy.named": _deputy_named,
     "deputy.ended": _deputy_ended,
+    "channel.stopped": _channel_stopped,
     "tasks.given": _tasks(gettext_noop("有 %(n)s 件复盘等你办，最早 %(due)s 到期。")),
     "tasks.reminded": _tasks(gettext_noop("还有 %(n)s 件复盘没有办，最早 %(due)s 到期。")),
     "tasks.late": _tasks(gettext_noop("%(n)s 件复盘已逾期，最早应在 %(due)s 完成，请跟进。")),

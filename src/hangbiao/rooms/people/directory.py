@@ -6,11 +6,14 @@ from datetime import date
 
 from django.db.models import Q
 
-from hangbiao.rooms.people.models import Assignment, Person, Post, Territory, Unit
+from hangbiao.engines.accounts.models import Link
+from hangbiao.rooms.people.models import Assignment, DirectoryId, Person, Post, Territory, Unit
 from hangbiao.rooms.people.roles import Role
 
 MOST = 20
 WIDE = (Role.SUPERVISOR, Role.REGION_MANAGER, Role.HRBP, Role.EXECUTIVE)
+
+SAME_ID = ("wecom", "feishu")  # services that address people by the id with which they sign on
 
 
 def regions() -> list[Unit]:
@@ -22,9 +25,9 @@ def unit_called(code: str) -> Unit | None:
     return Unit.objects.filter(code=code).first()
 
 
-def accounts_over(on: date) -> list[tuple[int, str]]:
+def accounts_over(on: date, roles: Sequence[str] = WIDE) -> list[tuple[int, str]]:
     """(account, unit path) of everybody who looks after a unit on that day; a person with several posts stands there often."""
-    posts = Post.objects.filter(_in_force(on), role__in=WIDE, person__account__isnull=False)
+    posts = Post.objects.filter(_in_force(on), role__in=roles, person__account__isnull=False)
     rows = posts.order_by("pk").values_list("person__account_id", "unit__path")
     return [(int(account or 0), path) for account, path in rows]
 
@@ -38,6 +41,21 @@ def accounts_of(people: Iterable[int]) -> dict[int, int]:
 def names_of(people: Iterable[int]) -> dict[int, str]:
     """Person → name."""
     return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
+def ids_in_directories(accounts: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Account → directory → the person's id there, from the list of people, else as they signed on; "" → employee code."""
+    wanted = list(accounts)
+    found: dict[int, dict[str, str]] = {}
+    for link in Link.objects.filter(account__in=wanted, way__in=SAME_ID):
+        found.setdefault(link.account_id, {})[link.way] = link.uid
+    people = Person.objects.filter(account__in=wanted).values_list("account_id", "code")
+    for account, code in people:
+        found.setdefault(int(account or 0), {})[""] = code
+    listed = DirectoryId.objects.filter(person__account__in=wanted)
+    for account, directory, value in listed.values_list("person__account_id", "directory", "value"):
+        found.setdefault(int(account or 0), {})[directory] = value
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ def _begin() -> None:
         key="reviews.begin_on", value=REVIEWS_FROM.isoformat(), valid_from=BEGINNING.date(), at=BEGINNING, actor=ACTOR,
         source="Before this day nobody of the demo company was there to hold a review.", approver="demo",
     )  # fmt: skip
+    for key, value in (("begin_on", START.date().isoformat()), ("ids_by_code", ["wecom", "dingtalk", "feishu"])):
+        set_value(
+            key=f"messages.{key}", value=value, valid_from=BEGINNING.date(), at=BEGINNING, actor=ACTOR, approver="demo",
+            source="Before this day nobody of the demo company was there to read a message.",
+        )  # fmt: skip
 
 
 def _checkpoint_mornings(at: datetime) -> Iterator[datetime]:

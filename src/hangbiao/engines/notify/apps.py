@@ -1,0 +1,8 @@
+"""Messages as Django knows them."""
+
+from django.apps import AppConfig
+
+
+class NotifyConfig(AppConfig):
+    name = "hangbiao.engines.notify"
+    label = "notify"

@@ -22,7 +22,7 @@ from hangbiao.rooms.people.rows import PersonRow
 from tests.fakes.dingtalk import DingTalkServer, Member
 from tests.fakes.feishu import FeishuServer
 from tests.fakes.oidc import OidcServer
-from tests.fakes.vendor import serving
+from tests.fakes.serving import serving
 from tests.fakes.wecom import WeComServer
 from tests.world import ACTOR, NEW_YEAR, found_company
 from tests.world.clocks import Clocks

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fakes.dingtalk import DingTalkServer, Member
-from tests.fakes.vendor import serving
+from tests.fakes.serving import serving
 
 AGENT = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/139.0 Mobile Safari/537.36 AliApp(DingTalk/7.0.40) DingTalk"
 BRIDGE = """

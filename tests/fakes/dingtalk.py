@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from tests.fakes.faults import Fault
 from tests.fakes.vendor import Reply, Sent, Vendor, spelled
 
 TOKEN_LIFE, CODE_LIFE = timedelta(seconds=7200), timedelta(minutes=5)
@@ -35,6 +36,7 @@ class DingTalkServer(Vendor):
     own: dict[str, str] = field(default_factory=dict)  # a person's token → union id
 
     def __post_init__(self) -> None:
+        self.hosts = {"/": "oapi.dingtalk.com", "/v1.0/": "api.dingtalk.com", "/oauth2/": "login.dingtalk.com"}
         self.routes = {
             ("GET", "/gettoken"): self.gettoken,
             ("POST", "/topapi/v2/user/getuserinfo"): self.getuserinfo,
@@ -53,16 +55,23 @@ class DingTalkServer(Vendor):
         self.codes[code] = (kind, union, self.now)
         return code
 
-    def gettoken(self, sent: Sent) -> Reply:
-        if spelled(sent.query, {"appkey": str, "appsecret": str}):
-            return _wrong(40035, "invalid parameter")
-        if (sent.query["appkey"], sent.query["appsecret"]) != (self.key, self.secret):
-            return _wrong(40089, "invalid appkey or appsecret")
+    def spoil_tokens(self, fault: Fault) -> None:
+        self.tokens = {} if fault is Fault.TOKEN_REVOKED else dict.fromkeys(self.tokens, self.now)
+
+    def token(self) -> str:
+        """The app's token, the same on both hosts while it lasts."""
         good = [token for token, until in self.tokens.items() if until > self.now]
         if not good:
             good = [secrets.token_hex(16)]
             self.tokens[good[0]] = self.now + TOKEN_LIFE
-        return Reply({"errcode": 0, "access_token": good[0], "errmsg": "ok", "expires_in": 7200})
+        return good[0]
+
+    def gettoken(self, sent: Sent) -> Reply:
+        if spelled(sent.query, {"appkey": str, "appsecret": str}):
+            return refused(40035, "invalid parameter")
+        if (sent.query["appkey"], sent.query["appsecret"]) != (self.key, self.secret):
+            return refused(40089, "invalid appkey or appsecret")
+        return Reply({"errcode": 0, "access_token": self.token(), "errmsg": "ok", "expires_in": 7200})
 
     def getuserinfo(self, sent: Sent) -> Reply:
         refusal = self._trouble(sent, {"code": str})
@@ -71,7 +80,7 @@ class DingTalkServer(Vendor):
         kind, union, made = self.codes.pop(str(sent.json()["code"]), ("", "", self.now))
         member = self.members.get(union)
         if kind != "client" or self.now - made >= CODE_LIFE or member is None or not member.userid:
-            return _wrong(40078, "invalid temporary code")
+            return refused(40078, "invalid temporary code")
         found = {"userid": member.userid, "unionid": union, "name": "某", "device_id": "d", "sys": False, "sys_level": 0}
         return Reply({"errcode": 0, "errmsg": "ok", "result": found, "request_id": "r"})
 
@@ -81,22 +90,29 @@ class DingTalkServer(Vendor):
             return refusal
         member = self.members.get(str(sent.json()["unionid"]))
         if member is None or not member.userid:
-            return _wrong(60121, "user not found")
+            return refused(60121, "user not found")
         return Reply({"errcode": 0, "errmsg": "ok", "result": {"contact_type": member.contact, "userid": member.userid}})
 
     def _trouble(self, sent: Sent, body: dict[str, type]) -> Reply | None:
+        refusal = self.no_entry(sent)
+        if refusal:
+            return refusal
+        if spelled(sent.query, {"access_token": str}) or spelled(sent.json(), body):
+            return refused(40035, "invalid parameter")
+        return None
+
+    def no_entry(self, sent: Sent) -> Reply | None:
+        """Why a call of the old host is refused before its body is looked at."""
         if self.busy:
             self.busy -= 1
-            return _wrong(-1, "system busy")
+            return refused(-1, "system busy")
         if not self.trusted:
-            return _wrong(60020, "ip not in whitelist")
+            return refused(60020, "ip not in whitelist")
         token = sent.query.get("access_token", "")
         if token not in self.tokens:
-            return _wrong(88, "ding talk error", sub_code="40014", sub_msg="invalid access_token")
+            return refused(88, "ding talk error", sub_code="40014", sub_msg="invalid access_token")
         if self.tokens[token] <= self.now:
-            return _wrong(88, "ding talk error", sub_code="42001", sub_msg="access_token expired")
-        if spelled(sent.query, {"access_token": str}) or spelled(sent.json(), body):
-            return _wrong(40035, "invalid parameter")
+            return refused(88, "ding talk error", sub_code="42001", sub_msg="access_token expired")
         return None
 
     def page(self, sent: Sent) -> Reply:
@@ -131,5 +147,5 @@ class DingTalkServer(Vendor):
         return Reply({"nick": "某", "unionId": union, "openId": f"open-{union}", "avatarUrl": ""})
 
 
-def _wrong(code: int, said: str, **more: str) -> Reply:
+def refused(code: int, said: str, **more: str) -> Reply:
     return Reply({"errcode": code, "errmsg": said, "request_id": "r", **more})

@@ -24,6 +24,7 @@ class FeishuServer(Vendor):
     own: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.hosts = {"/open-apis/": "open.feishu.cn", "/open-apis/authen/v1/authorize": "accounts.feishu.cn"}
         self.routes = {
             ("GET", "/open-apis/authen/v1/authorize"): self.page,
             ("POST", "/open-apis/authen/v2/oauth/token"): self.token,

@@ -16,8 +16,15 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from tests.fakes.clock import Clock
+from tests.fakes.ledger import Ledger
+
 ADDRESS = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
-FAULTS = {"", "busy", "refuse rcpt", "cut after data", "hang", "full"}
+LINK = re.compile(r"https?://[^\s<>\"]+")
+FAULTS = {
+    "", "busy", "refuse rcpt", "cut after data", "hang", "full", "refuse", "cut before data", "slow", "garbage",
+    "spam", "later",
+}  # fmt: skip
 
 
 @dataclass
@@ -38,11 +45,24 @@ class MailServer:
     password: str = ""
     fault: str = ""
     letters: list[Accepted] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    clock: Clock = field(default_factory=Clock)
+    hang_for: float = 5
 
     def fail(self, fault: str) -> None:
         if fault not in FAULTS:
             raise ValueError(f"no fault {fault!r}")
         self.fault = fault
+
+    def keep(self, letter: Accepted) -> None:
+        """Into the box, and before the eyes of everybody it is for."""
+        self.letters.append(letter)
+        body = letter.message.get_body(preferencelist=("plain", "html"))
+        said = str(body.get_content()).strip() if body else ""
+        found = LINK.search(said)
+        for person in letter.receivers:
+            subject, link = str(letter.message["Subject"] or ""), found[0] if found else ""
+            self.ledger.show("mail", person, self.clock.now(), "mail", subject, said, link=link)
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -53,8 +73,13 @@ class _Talk(socketserver.StreamRequestHandler):
         self.house = self.server.house  # type: ignore[attr-defined]
         self.greeted = self.signed_in = False
         self._reset()
+        if self.house.fault == "refuse":
+            return None
         if self.house.fault == "busy":
             return self._say(421, "busy, closing")
+        if self.house.fault == "garbage":
+            self.wfile.write(b"\x15\x03\x01 no mail here\r\n")
+            return None
         self._say(220, "fake.local ESMTP")
         while line := self.rfile.readline(1002):
             if not line.endswith(b"\r\n"):
@@ -135,6 +160,8 @@ class _Talk(socketserver.StreamRequestHandler):
             return self._say(501, "RCPT TO:<address>")
         if self.house.fault == "refuse rcpt":
             return self._say(550, "no such mailbox")
+        if self.house.fault == "later":
+            return self._say(451, "greylisted, try again later")
         self.receivers.append(found[1])
         return self._say(250, "ok")
 
@@ -142,17 +169,22 @@ class _Talk(socketserver.StreamRequestHandler):
         if rest or not self.receivers:
             self._say(503, "RCPT first")
             return None
+        if self.house.fault == "cut before data":
+            return False
         self._say(354, "end with a single dot")
         lines = []
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line[1:] if line.startswith(b".") else line)
-        if self.house.fault == "hang":
-            time.sleep(5)
+        if self.house.fault in {"hang", "slow"}:
+            time.sleep(self.house.hang_for if self.house.fault == "hang" else 1)
         if self.house.fault == "full":
             self._say(452, "disk full")
             return None
+        if self.house.fault == "spam":
+            self._say(554, "looks like spam")
+            return None
         message = message_from_bytes(b"".join(lines), policy=policy.default)
-        self.house.letters.append(Accepted(self.sender, self.receivers, message))
+        self.house.keep(Accepted(self.sender, self.receivers, message))
         if self.house.fault == "cut after data":
             return False
         self._say(250, "accepted")
@@ -173,10 +205,13 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 @contextmanager
-def mail_server(user: str = "", password: str = "") -> Iterator[MailServer]:
+def mail_server(
+    user: str = "", password: str = "", *, ledger: Ledger | None = None, clock: Clock | None = None, port: int = 0
+) -> Iterator[MailServer]:
     """A running server on a free port."""
-    with _Server(("127.0.0.1", 0), _Talk) as server:
-        server.house = MailServer(server.server_address[1], user, password)  # type: ignore[attr-defined]
+    with _Server(("127.0.0.1", port), _Talk) as server:
+        found = server.server_address[1]
+        server.house = MailServer(found, user, password, ledger=ledger or Ledger(), clock=clock or Clock())  # type: ignore[attr-defined]
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()
         try:

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.dingtalk import DingTalkServer, Member
 from tests.fakes.feishu import FeishuServer
 from tests.fakes.oidc import OidcServer
-from tests.fakes.vendor import serving
+from tests.fakes.serving import serving
 from tests.fakes.wecom import WeComServer
 
 

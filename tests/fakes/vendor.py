@@ -1,17 +1,21 @@
 """An outside service on loopback: strict about what it is sent, with a clock of its own and faults on demand."""
 
 import json
+import re
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-FAULTS = {"", "refuse", "500", "hang", "cut", "broken json", "html", "empty"}
+from tests.fakes.clock import Clock
+from tests.fakes.faults import AT_ONCE, Fault
+from tests.fakes.ledger import Ledger
+
+SKEW = timedelta(hours=2)
+NO_HOST = "no-such-host.invalid"  # RFC 6761: never resolves
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Sent:
     query: dict[str, str]
     headers: dict[str, str]
     raw: bytes
+    named: dict[str, str] = field(default_factory=dict)  # the parts of the path that the route names
 
     def json(self) -> dict[str, Any] | None:
         """The body if it was declared as a JSON object and is one."""
@@ -47,99 +52,110 @@ class Reply:
     body: Any = None
     status: int = 200
     location: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Sent], Reply]
 
 
 @dataclass
 class Vendor:
-    """Routes, a clock, what came in. Concrete services register `routes[(method, path)]`."""
+    """Routes, a clock, what came in. Concrete services register `routes[(method, path)]`; a path may name {parts}."""
 
-    now: datetime = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
+    clock: Clock = field(default_factory=Clock)
+    ledger: Ledger = field(default_factory=Ledger)
     fault: str = ""
     fault_on: str = ""  # only for addresses that contain this
+    fault_times: int | None = None  # how many requests it hits; None: until it is mended
+    striking: str = ""  # the fault that hits the request in hand
     came: list[Sent] = field(default_factory=list)
-    routes: dict[tuple[str, str], Callable[[Sent], Reply]] = field(default_factory=dict)
-    address: str = ""
+    routes: dict[tuple[str, str], Handler] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)  # beginning of a path → the host that serves it
+    at: dict[str, str] = field(default_factory=dict)  # host → an address that serves this host's paths alone
+    address: str = ""  # serves all of them
+    hang_for: float = 12
+    drip: float = 0.2  # seconds between the bytes of a slow answer
+    broke: list[str] = field(default_factory=list)  # mistakes of the fake itself
+    lock: Any = field(default_factory=threading.RLock)
+    listening: Callable[[bool], None] = lambda on: None
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now() + (SKEW if Fault.CLOCK_SKEW in {self.fault, self.striking} else timedelta())
 
     def forward(self, **how: float) -> None:
-        self.now += timedelta(**how)
+        self.clock.forward(**how)
 
-    def fail(self, fault: str, on: str = "") -> None:
-        if fault not in FAULTS:
+    def fail(self, fault: str, on: str = "", times: int | None = None) -> None:
+        """Switch a fault on; "" mends. Where only some addresses or requests are hit, the port stays open."""
+        if fault and fault not in set(Fault):
             raise ValueError(f"no fault {fault!r}")
-        self.fault, self.fault_on = fault, on
-
-    def answer(self, sent: Sent) -> Reply:
-        self.came.append(sent)
-        handler = self.routes.get((sent.method, sent.path))
-        return handler(sent) if handler else Reply({"error": "no such address"}, 404)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    vendor: Vendor
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def log_message(self, *_said: Any) -> None:
-        """Quiet."""
-
-    def _serve(self) -> None:
-        parts = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        headers = {key.lower(): value for key, value in self.headers.items()}
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        sent = Sent(self.command, parts.path, query, headers, self.rfile.read(length))
-        fault = self.vendor.fault if self.vendor.fault_on in parts.path else ""
-        if fault:
-            self._break(fault, sent)
+        if fault in AT_ONCE:
+            self.spoil_tokens(Fault(fault))
             return
-        reply = self.vendor.answer(sent)
-        self._send(reply.status, json.dumps(reply.body).encode(), location=reply.location)
+        self.fault, self.fault_on, self.fault_times = fault, on, times
+        self.listening(fault not in {Fault.REFUSED, Fault.NO_NAME} or bool(on) or times is not None)
 
-    def _break(self, fault: str, sent: Sent) -> None:
-        if fault == "refuse":
-            self.connection.close()
-        elif fault == "hang":
-            time.sleep(12)
-        elif fault == "cut":
-            self.vendor.answer(sent)  # done, but nobody learns of it
-            self.connection.close()
-        elif fault == "500":
-            self._send(500, b'{"error": "internal"}')
-        elif fault == "broken json":
-            self._send(200, b'{"errcode": 0, "access')
-        elif fault == "html":
-            self._send(200, b"<html>maintenance</html>", kind="text/html")
-        else:
-            self._send(200, b"")
+    def mend(self) -> None:
+        self.fail("")
 
-    def _send(self, status: int, body: bytes, *, kind: str = "application/json", location: str = "") -> None:
-        self.send_response(302 if location else status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        if location:
-            self.send_header("Location", location)
-        self.end_headers()
-        self.wfile.write(body)
+    def strikes(self, path: str) -> str:
+        """The fault that hits a request for this path, counted down."""
+        with self.lock:
+            if not self.fault or self.fault_on not in path:
+                return ""
+            struck = self.fault
+            if self.fault_times is not None:
+                self.fault_times -= 1
+                if self.fault_times <= 0:
+                    self.fault, self.fault_times = "", None
+            return struck
 
+    def address_for(self, fault: str) -> str:
+        """Where an adapter is pointed to meet a fault that lies before the port."""
+        port = self.address.rpartition(":")[2]
+        if fault == Fault.NO_NAME:
+            return f"http://{NO_HOST}:{port}"
+        return self.address.replace("http:", "https:") if fault == Fault.NO_TLS else self.address
 
-@contextmanager
-def serving(vendor: Vendor) -> Iterator[Vendor]:
-    """The service on a free port."""
-    handler = type("Handler", (_Handler,), {"vendor": vendor})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    vendor.address = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        yield vendor
-    finally:
-        server.shutdown()
-        server.server_close()
+    def spoil_tokens(self, fault: Fault) -> None:
+        """Tokens run out before their time, or are unknown all at once."""
+        raise NotImplementedError
+
+    def spoiled(self, fault: str, sent: Sent) -> Reply | None:
+        """The answer under a fault that the service itself words; None: it works as ever."""
+        return None
+
+    def host_of(self, path: str) -> str:
+        found = [head for head in self.hosts if path.startswith(head)]
+        return self.hosts[max(found, key=len)] if found else ""
+
+    def answer(self, sent: Sent, fault: str = "") -> Reply:
+        with self.lock:
+            self.came.append(sent)
+            self.striking = fault
+            try:
+                return (self.spoiled(fault, sent) if fault else None) or self._answered(sent)
+            except Exception:
+                self.broke.append(traceback.format_exc())
+                return Reply({"error": "the fake itself broke"}, 500)
+            finally:
+                self.striking = ""
+
+    def _answered(self, sent: Sent) -> Reply:
+        handler, named = self._route(sent)
+        return handler(replace(sent, named=named)) if handler else Reply({"error": "no such address"}, 404)
+
+    def _route(self, sent: Sent) -> tuple[Handler | None, dict[str, str]]:
+        exact = self.routes.get((sent.method, sent.path))
+        if exact:
+            return exact, {}
+        for (method, path), handler in self.routes.items():
+            if method == sent.method and "{" in path:
+                fits = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), sent.path)
+                if fits:
+                    return handler, fits.groupdict()
+        return None, {}
 
 
 def spelled(given: dict[str, Any] | None, required: dict[str, type], optional: dict[str, type] | None = None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
+from tests.fakes.faults import Fault
 from tests.fakes.vendor import Reply, Sent, Vendor, spelled
 
 TOKEN_LIFE, CODE_LIFE = timedelta(seconds=7200), timedelta(minutes=5)
@@ -26,6 +27,11 @@ class WeComServer(Vendor):
     codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.hosts = {
+            "/cgi-bin/": "qyapi.weixin.qq.com",
+            "/connect/": "open.weixin.qq.com",
+            "/wwlogin/": "login.work.weixin.qq.com",
+        }
         self.routes = {
             ("GET", "/cgi-bin/gettoken"): self.gettoken,
             ("GET", "/cgi-bin/auth/getuserinfo"): self.getuserinfo,
@@ -42,16 +48,19 @@ class WeComServer(Vendor):
         """The service may end tokens early."""
         self.tokens.clear()
 
+    def spoil_tokens(self, fault: Fault) -> None:
+        self.tokens = {} if fault is Fault.TOKEN_REVOKED else dict.fromkeys(self.tokens, self.now)
+
     def gettoken(self, sent: Sent) -> Reply:
         if self.busy:
             self.busy -= 1
-            return _wrong(-1, "system busy")
+            return refused(-1, "system busy")
         if spelled(sent.query, {"corpid": str, "corpsecret": str}):
-            return _wrong(40058, "invalid Request Parameter")
+            return refused(40058, "invalid Request Parameter")
         if sent.query["corpid"] != self.corp:
-            return _wrong(40013, "invalid corpid")
+            return refused(40013, "invalid corpid")
         if sent.query["corpsecret"] != self.secret:
-            return _wrong(40001, "invalid credential")
+            return refused(40001, "invalid credential")
         good = [token for token, until in self.tokens.items() if until > self.now]
         if not good:
             good = [secrets.token_urlsafe(64)]
@@ -62,27 +71,27 @@ class WeComServer(Vendor):
     def getuserinfo(self, sent: Sent) -> Reply:
         if self.busy:
             self.busy -= 1
-            return _wrong(-1, "system busy")
+            return refused(-1, "system busy")
         refusal = self._token_trouble(sent.query.get("access_token", ""))
         if refusal:
             return refusal
         if spelled({k: v for k, v in sent.query.items() if k != "code"}, {"access_token": str}):
-            return _wrong(40058, "invalid Request Parameter")
+            return refused(40058, "invalid Request Parameter")
         person, made = self.codes.pop(sent.query.get("code", ""), ("", self.now))
         if not person or self.now - made >= CODE_LIFE:
-            return _wrong(40029, "invalid code")
+            return refused(40029, "invalid code")
         who = {"openid": person[7:]} if person.startswith("openid:") else {"userid": person}
         return Reply({"errcode": 0, "errmsg": "ok", **who})
 
     def _token_trouble(self, token: str) -> Reply | None:
         if not self.trusted:
-            return _wrong(60020, "not allow to access from your ip")
+            return refused(60020, "not allow to access from your ip, hint: [1], from ip: 127.0.0.1")
         if not token:
-            return _wrong(41001, "access_token missing")
+            return refused(41001, "access_token missing")
         if token not in self.tokens:
-            return _wrong(40014, "invalid access_token")
+            return refused(40014, "invalid access_token")
         if self.tokens[token] <= self.now:
-            return _wrong(42001, "access_token expired")
+            return refused(42001, "access_token expired")
         return None
 
     def in_client(self, sent: Sent) -> Reply:
@@ -95,16 +104,16 @@ class WeComServer(Vendor):
     def _page(self, sent: Sent, fixed: dict[str, str]) -> Reply:
         names = {"appid", "redirect_uri", "state", "agentid", *fixed}
         if spelled(sent.query, dict.fromkeys(names, str)) or any(sent.query[k] != v for k, v in fixed.items()):
-            return _wrong(40058, "invalid Request Parameter")
+            return refused(40058, "invalid Request Parameter")
         if sent.query["appid"] != self.corp or sent.query["agentid"] != self.agent:
-            return _wrong(40013, "invalid corpid")
+            return refused(40013, "invalid corpid")
         if not STATE.fullmatch(sent.query["state"]):
-            return _wrong(40058, "invalid state")
+            return refused(40058, "invalid state")
         if urlsplit(sent.query["redirect_uri"]).hostname != self.domain:
-            return _wrong(50001, "redirect_url domain not trusted")
+            return refused(50001, "redirect_url domain not trusted")
         back = urlencode({"code": self.code_for(self.person), "state": sent.query["state"]})
         return Reply(location=f"{sent.query['redirect_uri']}?{back}")
 
 
-def _wrong(code: int, said: str) -> Reply:
+def refused(code: int, said: str) -> Reply:
     return Reply({"errcode": code, "errmsg": said})

@@ -48,6 +48,7 @@ class DingTalkApp(DingTalkMessages):
         super().__post_init__()
         self.routes |= {
             ("POST", TASKS): self.create,
+            ("GET", TASKS + "/sources/{source}"): self.by_source,
             ("PUT", TASKS + "/{task}"): self.change,
             ("PUT", TASKS + "/{task}/executorStatus"): self.tick,
             ("DELETE", TASKS + "/{task}"): self.delete,
@@ -84,11 +85,22 @@ class DingTalkApp(DingTalkMessages):
         todo = self.todos[number] = Todo(number, source, given.get("creatorId", union), seen, given.get("dueTime"), self.now)
         if self.striking == Fault.DUPLICATE_TASK:
             return new_refused(WRONG, said="task exist")
-        return Reply({
-            "id": number, "sourceId": source, "subject": given["subject"], "done": False, "creatorId": todo.creator,
-            "createdTime": int(self.now.timestamp() * 1000), "dueTime": todo.due, "executorIds": people,
-            "detailUrl": given.get("detailUrl", {}), "requestId": "r",
-        })  # fmt: skip
+        return Reply(self._told(todo) | {"detailUrl": given.get("detailUrl", {})})
+
+    def _told(self, todo: Todo) -> dict[str, Any]:
+        subject = next(iter(todo.seen.values())).title
+        return {
+            "id": todo.number, "sourceId": todo.source, "subject": subject, "done": todo.done, "creatorId": todo.creator,
+            "createdTime": int(todo.made.timestamp() * 1000), "dueTime": todo.due, "executorIds": list(todo.seen),
+            "requestId": "r",
+        }  # fmt: skip
+
+    def by_source(self, sent: Sent) -> Reply:
+        refusal = self._entered(sent, None)
+        found = [one for one in self.todos.values() if one.source == sent.named["source"]]
+        if refusal or not found:
+            return refusal or new_refused("todo.task.notExist", 404)
+        return Reply(self._told(found[0]))
 
     def _oversize(self, given: dict[str, Any]) -> str:
         if len(given.get("subject", "")) > SUBJECT:

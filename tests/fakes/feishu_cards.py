@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.fakes.shape import link, size, text, wrong
+from tests.fakes.shape import canonical, link, size, text, wrong
 
 MOST_TEXT, MOST_CARD, MOST_HOOK = 150 * 1024, 30 * 1024, 20 * 1024
 TEMPLATES = {
@@ -89,8 +89,15 @@ def shown(kind: str, inside: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": header.get("title", {}).get("content", ""), "text": "\n".join(line for line in lines if line),
         "link": next((one for one in links if one), ""), "button": " | ".join(one["text"]["content"] for one in presses),
+        "presses": {canonical(value): one["text"]["content"] for one in presses if (value := _value(one)) is not None},
         "colour": header.get("template", ""),
     }  # fmt: skip
+
+
+def _value(press: dict[str, Any]) -> dict[str, Any] | None:
+    """What a button calls back with, in either version; None where it is a mere link."""
+    told = [one["value"] for one in press.get("behaviors", []) if one["type"] == "callback"]
+    return press.get("value") if "value" in press else next(iter(told), None)
 
 
 def _behaviour(press: dict[str, Any]) -> str:

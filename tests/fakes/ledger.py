@@ -19,6 +19,7 @@ class Seen:
     text: str
     link: str = ""
     button: str = ""  # what stands on it; several are joined by " | "
+    presses: dict[str, str] = field(default_factory=dict)  # what calls back when pressed: key → words
     colour: str = ""  # of a card's head
     state: str = ""  # of a to-do: open | done | deleted
     due: datetime | None = None

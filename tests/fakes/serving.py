@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def server_bind(self) -> None:
@@ -133,14 +133,14 @@ class Listener:
 
     def __init__(self, vendor: Vendor, host: str = "", port: int = 0) -> None:
         self.handler = type("Handler", (_Handler,), {"vendor": vendor, "host": host})
-        self.server: _Server | None = None
+        self.server: Server | None = None
         self.port = port
         self.listen(True)
         self.address = f"http://127.0.0.1:{self.port}"
 
     def listen(self, on: bool) -> None:
         if on and self.server is None:
-            self.server = _Server(("127.0.0.1", self.port), self.handler)
+            self.server = Server(("127.0.0.1", self.port), self.handler)
             self.port = self.server.server_address[1]
             threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         elif not on and self.server is not None:

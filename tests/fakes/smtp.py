@@ -210,8 +210,8 @@ def mail_server(
 ) -> Iterator[MailServer]:
     """A running server on a free port."""
     with _Server(("127.0.0.1", port), _Talk) as server:
-        found = server.server_address[1]
-        server.house = MailServer(found, user, password, ledger=ledger or Ledger(), clock=clock or Clock())  # type: ignore[attr-defined]
+        found, ledger = server.server_address[1], Ledger() if ledger is None else ledger
+        server.house = MailServer(found, user, password, ledger=ledger, clock=clock or Clock())  # type: ignore[attr-defined]
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()
         try:

@@ -226,6 +226,8 @@ def test_a_to_do_is_made_once_for_each_source(app):
     again = app.todo()
     assert (again.status, again.said["code"], again.said["message"]) == (400, "todo.taskCreate.paramError", "task exist")
     assert len(app.server.ledger) == 1
+    assert app.todo("GET", f"/sources/{TODO['sourceId']}", None).said["id"] == made.said["id"]
+    assert app.todo("GET", "/sources/unknown", None).status == 404
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,16 @@ def shown(kind: str, body: dict[str, Any]) -> Shown:
     fields = [f"{one['keyname']}: {one.get('value', '')}" for one in body.get("horizontal_content_list", [])]
     main, strong = body["main_title"], body.get("emphasis_content", {})
     lines = [
-        main.get("desc", ""), " ".join(strong.get(k, "") for k in ("title", "desc")).strip(), body.get("sub_title_text", ""),
-        body.get("quote_area", {}).get("quote_text", ""), *fields,
+        main.get("desc", ""), " ".join(strong.get(k, "") for k in ("title", "desc")).strip(),
+        body.get("sub_title_text", ""), body.get("quote_area", {}).get("quote_text", ""), *fields,
     ]  # fmt: skip
     buttons = [one["title"] for one in body.get("jump_list", [])] + [one["text"] for one in body.get("button_list", [])]
     jumps = [one["url"] for one in (*body.get("jump_list", []), *body.get("button_list", [])) if one.get("url")]
     return {
         "title": main.get("title", ""), "text": "\n".join(line for line in lines if line),
-        "link": body.get("card_action", {}).get("url", "") or next(iter(jumps), ""), "button": " | ".join(buttons),
+        "link": body.get("card_action", {}).get("url", "") or next(iter(jumps), ""),
+        "presses": {one["key"]: one["text"] for one in body.get("button_list", []) if one.get("key")},
+        "button": " | ".join(buttons),
         "colour": COLOURS.get(body.get("source", {}).get("desc_color", 0), ""),
     }  # fmt: skip
 

@@ -185,7 +185,8 @@ class WeComMessages(WeComServer):
         card.used = True
         for line in card.seen:
             if line.person in {one.lower() for one in given["userids"]}:
-                look = cards.shown("template_card", changed) if changed else {"button": given["button"]["replace_name"]}
+                look = {"button": given.get("button", {}).get("replace_name", ""), "presses": {}}
+                look |= cards.shown("template_card", changed) if changed else {}
                 line.__dict__.update(look | {"updated": line.updated + 1})
         return Reply({"errcode": 0, "errmsg": "ok", "invaliduser": []})
 

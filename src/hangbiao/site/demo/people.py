@@ -46,6 +46,17 @@ def demo_people(at: datetime) -> Sequence[DemoPerson]:
     )
 
 
+def introductions() -> dict[str, dict[str, str]]:
+    """Employee code → name, what they are and their mail: whose screen is whose."""
+    names = role_names()
+    with acting(system_scope("demo introductions")):
+        posts = people_to_sign_in_as(clock.today())
+    return {
+        person.code: {"name": person.name, "say": f"{names[post.role]} · {post.unit.name}", "mail": person.mail}
+        for person, post in reversed(posts)
+    }
+
+
 def _worth_trying(posts: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     """Person code → why; from today's lights, so that the red ones are really red."""
     metric = headline()

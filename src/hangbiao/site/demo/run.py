@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hangbiao.site.boot import Refusal, act_on_the_demo, ready
+from hangbiao.site.demo.messengers import introduce, message_services
 from hangbiao.site.home import demo_home, home
 
 DATABASE = "hangbiao_demo"
@@ -25,6 +26,19 @@ def main(args: argparse.Namespace) -> int:
     elif os.environ.get("DATABASE_URL"):
         _be_alone(folder)
     files = _files(folder, args.reps, args.lines)
+    if args.once:
+        _found(files)
+        return 0
+    from hangbiao.site.web import free_port
+
+    port = free_port(args.port)
+    os.environ.setdefault("HANGBIAO_URL", f"http://127.0.0.1:{port}")
+    with message_services() as page:
+        _found(files)
+        return _serve(port, page)
+
+
+def _found(files: Path) -> None:
     with ready("demo", migrated=False):
         _migrate()
         _live(files)
@@ -32,9 +46,6 @@ def main(args: argparse.Namespace) -> int:
 
         sys.stdout.write(board_as_text())
         sys.stdout.flush()
-    if args.once:
-        return 0
-    return _serve(args.port)
 
 
 def _say(line: str) -> None:
@@ -122,11 +133,10 @@ def _live(files: Path) -> None:
         live_until(files, until, progress)
 
 
-def _serve(port: int) -> int:
-    """Web server here, worker beside it; both end with Ctrl-C."""
-    from hangbiao.site.web import free_port, serve
+def _serve(port: int, page: str) -> int:
+    """Web server here, worker beside it; both end with Ctrl-C. `page` shows what people see, if anything does."""
+    from hangbiao.site.web import serve
 
-    port = free_port(port)
     worker = subprocess.Popen([sys.executable, "-m", "hangbiao.site.cli", "worker"])
     try:
         with ready("demo"):
@@ -135,6 +145,7 @@ def _serve(port: int) -> int:
             _say(f"\nThe board is at http://127.0.0.1:{port}/  (Ctrl-C stops it). Sign in as one of:")
             for line in who_to_sign_in_as():
                 _say(f"  {line}")
+            _say(_what_people_see(page, port))
         sys.stdout.write(f"http://127.0.0.1:{port}/\n")
         sys.stdout.flush()
         serve(port)
@@ -144,3 +155,13 @@ def _serve(port: int) -> int:
         worker.terminate()
         worker.wait(timeout=20)
     return 0
+
+
+def _what_people_see(page: str, port: int) -> str:
+    """The sentence about messages; the page learns whose id is whose."""
+    from hangbiao.site.demo.people import introductions
+
+    if not page:
+        return "No fakes of the message services here: messages go where the settings say, or nowhere."
+    introduce(page, introductions(), f"http://127.0.0.1:{port}")
+    return f"What people see in WeCom, DingTalk, Feishu and mail: {page}"

@@ -36,7 +36,7 @@ def test_a_message_arrives_while_one_looks_and_its_link_can_be_followed(walk, sh
 
     assert one.page.inner_text("#sentence") == "2 条消息到了 1 个屏幕上。"
     assert one.page.inner_text(".phone-head") == "李薇\n\n业务代表 · 苏南一组 · E1 · 2 条"
-    assert "完成率 46%\n<b>x</b>" in one.page.inner_text(".phone"), "words are words, never a page's own language"
+    assert "完成率 46%\n\n<b>x</b>" in one.page.inner_text(".phone"), "words are words, never a page's own language"
     with one.context.expect_page() as opened:
         one.page.get_by_role("link", name="去处理").click()
     assert opened.value.url == link

@@ -116,6 +116,7 @@ def places_of(viewer: Viewer) -> list[Place]:
             Place("accounts", _("账号"), "/accounts/", "users"),
             Place("imports", _("数据导入"), "/imports/", "database-import"),
             *common,
+            Place("messages", _("消息"), "/studio/messages/", "messages", bar=False),
             Place("keys", _("接口密钥"), "/admin/keys/", "key", bar=False),
             Place("webhooks", "Webhook", "/admin/webhooks/", "webhook", bar=False),
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),

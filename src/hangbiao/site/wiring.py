@@ -74,7 +74,7 @@ def waiting() -> Sequence[Source]:
     return [
         reviews.my_parts,
         sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds,
-        studio.unheard_messages, studio.stuck_reactions,
+        studio.stopped_channels, studio.lost_messages, studio.unheard_messages, studio.stuck_reactions,
     ]  # fmt: skip
 
 

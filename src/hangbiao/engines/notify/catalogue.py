@@ -31,6 +31,7 @@ class Kind:
     shipped: Text
     sample: Facts = field(default_factory=dict)
     rank: int = 50
+    group: bool = False  # posted to groups, never to a person
 
 
 _kinds: dict[str, Kind] = {}

@@ -19,6 +19,7 @@ from hangbiao.engines.notify.clocks import now, wall, zone
 from hangbiao.engines.notify.models import Attempt, ChannelState, Message, Part, Template, Todo
 from hangbiao.engines.notify.reach import Reach, people
 from hangbiao.engines.notify.wording import check, field_names
+from hangbiao.engines.notify.words import TRIAL
 from hangbiao.engines.outbox.crash import point
 from hangbiao.engines.workdays.selectors import calendar
 
@@ -33,7 +34,8 @@ _NOT_IN_A_KEY = re.compile(r"[^0-9A-Za-z_-]")
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What is to be told to an account, or through a group's `channel`. `key` names the event, `prefix` begins the number;
-    `about` names what is to be done, so that it can be ticked off when it is done elsewhere."""
+    `about` names what is to be done, so that it can be ticked off when it is done elsewhere. An account's letter with a
+    `channel` is a trial: it goes there and nowhere else, at once."""
 
     account: int | None
     key: str
@@ -61,7 +63,10 @@ def write(letters: Iterable[Letter], *, at: datetime) -> int:
     reach = people().reach({letter.account for letter in fresh if letter.account}, at=at)
     company = people().company(at=at)
     fresh = [letter for letter in fresh if letter.account is None or letter.account in reach]
-    when = [_not_before(reach.get(letter.account or 0, company), at) for letter in fresh]
+    when = [
+        at if letter.account and letter.channel else _not_before(reach.get(letter.account or 0, company), at)
+        for letter in fresh
+    ]
     into = _open_messages(fresh, when)
     number = _make(fresh, when, into, at)
     point("message.written")
@@ -130,6 +135,7 @@ def _message(pk: int, letter: Letter, at: datetime, send_at: datetime, wall_now:
     return Message(
         pk=pk, number=f"{prefix}-{pk:04d}", account_id=letter.account, channel=letter.channel, href=letter.href,
         light=letter.light, due_on=letter.due_on, at=at, send_at=send_at, expires_at=send_at + LASTS, next_try=wall_now,
+        passed=[name for name in channels.names() if name != letter.channel] if letter.account and letter.channel else [],
     )  # fmt: skip
 
 
@@ -243,6 +249,16 @@ def publish(*, kind: str, language: str, text: Text, by: Account, at: datetime) 
     data = {"kind": kind, "language": language, "version": made.version, **said}
     record(stream=STREAM, kind="messages.template_published", at=at, actor=by.actor, data=data)
     return made
+
+
+def try_out(*, account: int, channel: str, at: datetime) -> Message | None:
+    """A message to oneself, through this channel alone and at once. None if there is no such channel for people."""
+    if channel not in channels.names() or channel in channels.groups():
+        return None
+    key = f"{TRIAL}:{channel}:{wall():%Y%m%d%H%M%S%f}"
+    write([Letter(account, key, TRIAL, "/studio/messages/", {"channel": channel}, "HB-TRY", channel=channel)], at=at)
+    part = Part.objects.filter(account_id=account, key=key).select_related("message").first()
+    return part.message if part else None
 
 
 def note(message: Message, outcome: str, *, code: str = "", said: str = "") -> None:

@@ -33,7 +33,7 @@ class ProfileForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=_("还可以从哪里通知我"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(channel, CHANNEL_NAMES[channel]) for channel in CHANNELS],
-        help_text=_("站内通知总是有。其他渠道在下一个版本开通后使用这里的选择。"),
+        help_text=_("站内通知总是有。都不选：按公司的规定；邮件总是最后的办法。"),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

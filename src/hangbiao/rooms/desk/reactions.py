@@ -132,7 +132,7 @@ def tell_administrators(event: ChannelStopped, *, at: datetime, actor: str) -> N
     facts = {"channel": event.channel, "trouble": event.trouble, "code": event.code}
     write_notices(
         Notice(account_id=person.account_id, key=f"channel:{event.channel}:{at:%Y%m%d%H%M}", kind="channel.stopped", at=at,
-               facts=facts, href="/admin/messages/")
+               facts=facts, href="/studio/messages/")
         for person in holders_of(Role.ADMINISTRATOR, at.astimezone(zone()).date())
         if person.account_id is not None
     )  # fmt: skip

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from hangbiao.engines.notify.selectors import sent_of
 from hangbiao.rooms.desk import counts
 from hangbiao.rooms.desk.models import Notice, Wishes
-from hangbiao.rooms.desk.wording import sentence
+from hangbiao.rooms.desk.wording import outside, sentence
 
 NEWS = timedelta(days=30)
 PAGE = 50
@@ -23,13 +24,15 @@ class News:
     href: str
     at: datetime
     unread: bool
+    outside: str = ""
 
 
 def notices_of(account: int, at: datetime, *, page: int = 1) -> tuple[Sequence[News], bool]:
     """One page of notices, the newest first, and whether there are more."""
     start = (page - 1) * PAGE
     rows = list(Notice.objects.filter(account_id=account, at__lte=at).order_by("-at", "-pk")[start : start + PAGE + 1])
-    return [_news(row, at) for row in rows[:PAGE]], len(rows) > PAGE
+    sent = sent_of(account, [row.key for row in rows])
+    return [_news(row, at, sent.get(row.key)) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def unread(account: int | None, at: datetime) -> int:
@@ -52,6 +55,7 @@ def wishes_of(account: int) -> Any:
     return Wishes.objects.filter(account_id=account).first()
 
 
-def _news(row: Notice, at: datetime) -> News:
+def _news(row: Notice, at: datetime, message: Any) -> News:
     fresh = row.read_at is None and row.at > at - NEWS
-    return News(row.pk, sentence(row.kind, row.facts), str(row.facts.get("light", "")), row.href, row.at, fresh)
+    said = sentence(row.kind, row.facts)
+    return News(row.pk, said, str(row.facts.get("light", "")), row.href, row.at, fresh, outside(message) if message else "")

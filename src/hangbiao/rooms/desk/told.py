@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from hangbiao.engines.notify.catalogue import Facts, Kind, Text
-from hangbiao.engines.notify.errors import trouble_said
 from hangbiao.engines.pages.dates import day, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
@@ -63,24 +62,6 @@ def _deputy(facts: Facts) -> Mapping[str, str]:
     return {"days": days, "principal": str(facts["principal"]), "deputy": str(facts["deputy"])}
 
 
-def _stopped(facts: Facts) -> Mapping[str, str]:
-    why, remedy = trouble_said(facts["trouble"])
-    return {"channel": channel_name(facts["channel"]), "code": str(facts["code"]), "why": why, "remedy": remedy}
-
-
-def _trial(facts: Facts) -> Mapping[str, str]:
-    return {"channel": channel_name(facts["channel"])}
-
-
-def channel_name(code: str) -> str:
-    """What people call a channel."""
-    names = {
-        "mail": _("邮件"), "wecom": _("企业微信"), "dingtalk": _("钉钉"), "feishu": _("飞书"),
-        "wecom_robot": _("企业微信群机器人"), "dingtalk_robot": _("钉钉群机器人"), "feishu_robot": _("飞书群机器人"),
-    }  # fmt: skip
-    return names.get(code, code)
-
-
 LARK, NIGHTINGALE, THRUSH = lazy("云雀"), lazy("夜莺"), lazy("画眉")  # birds: nobody of the company
 EAST, SOUTH = lazy("东区"), lazy("南区")
 _OWN = {"day": "2026-11-25", "light": "red", "before": "green"}
@@ -89,7 +70,6 @@ _LIT = {"day": "2026-11-25", "red": 2, "yellow": 1, "green": 1, "all_red": 5, "a
 _SUMS = {"day": "2026-11-25", "red": 12, "yellow": 30, "regions": [[EAST, 3, 5], [SOUTH, 9, 25]]}
 _DUE = {"n": 1, "due": "2026-12-03", "who": [LARK]}
 _WHO = {"principal": LARK, "deputy": NIGHTINGALE, "from": "2026-12-01", "to": "2026-12-05"}
-_STOP = {"channel": "wecom", "trouble": "config", "code": "60020"}
 OPEN, DO, FOLLOW = lazy("去查看"), lazy("去办理"), lazy("去跟进")
 
 KINDS = (
@@ -97,7 +77,7 @@ KINDS = (
         lazy("你的正式灯：{light}"), lazy("到 {day}，你的灯{change}。看看差在哪里，接下来每周要做到多少。"), OPEN)),
     Kind("light.people_flipped", lazy("下属的正式灯"), _people, rank=15, sample=_LIT, shipped=Text(
         lazy("{day} 正式灯：{lights}"), lazy("新变红 {new_red} 人，新变黄 {new_yellow} 人，转绿 {green} 人。\n{names}"), OPEN)),
-    Kind("light.company", lazy("群里的汇总"), _company, rank=15, sample=_SUMS, shipped=Text(
+    Kind("light.company", lazy("群里的汇总"), _company, rank=15, group=True, sample=_SUMS, shipped=Text(
         lazy("{day} 正式灯：红灯 {red} 人，黄灯 {yellow} 人"), lazy("各区：\n{regions}"), OPEN)),
     Kind("tasks.late", lazy("逾期的复盘"), _tasks, rank=20, sample=_DUE, shipped=Text(
         lazy("{n} 件复盘已逾期"), lazy("应在 {due} 完成：{who}。请跟进。"), FOLLOW)),
@@ -105,12 +85,8 @@ KINDS = (
         lazy("有 {n} 件复盘等你办"), lazy("要办的复盘：{who}。最早 {due} 到期。"), DO)),
     Kind("tasks.reminded", lazy("复盘提醒"), _tasks, rank=35, sample=_DUE, shipped=Text(
         lazy("还有 {n} 件复盘没有办"), lazy("还没有办的复盘：{who}。最早 {due} 到期。"), DO)),
-    Kind("channel.stopped", lazy("渠道停了"), _stopped, rank=40, sample=_STOP, shipped=Text(
-        lazy("{channel}停止发送"), lazy("{why}对方的错误码：{code}。{remedy}"), DO)),
     Kind("deputy.named", lazy("代理"), _deputy, rank=60, sample=_WHO, shipped=Text(
         lazy("{days} 由{deputy}代理{principal}"), lazy("这些天{deputy}看得到{principal}看得到的业绩，待办也会转过去。"), OPEN)),
     Kind("deputy.ended", lazy("代理结束"), _deputy, rank=60, sample=_WHO, shipped=Text(
         lazy("{deputy}不再代理{principal}"), lazy("代理（{days}）已经结束。"), OPEN)),
-    Kind("messages.trial", lazy("试发"), _trial, rank=90, sample={"channel": "wecom"}, shipped=Text(
-        lazy("试发一条"), lazy("收到这条，说明{channel}可以用。"), OPEN)),
 )  # fmt: skip

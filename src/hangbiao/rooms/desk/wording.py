@@ -7,16 +7,28 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.notify.clocks import zone
+from hangbiao.engines.notify.words import channel_name
 from hangbiao.engines.pages.dates import day, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
-from hangbiao.rooms.desk.told import channel_name
 
 
 def sentence(kind: str, facts: dict[str, Any]) -> str:
     """What a notice says; a kind that this version does not know names itself."""
     write = KINDS.get(kind)
     return write(facts) if write else kind
+
+
+def outside(message: Any) -> str:
+    """What became of the message outside, to its receiver; empty where there is nothing to say."""
+    said = {"channel": channel_name(message.channel), "at": f"{message.send_at.astimezone(zone()):%m-%d %H:%M}"}
+    words = {
+        "accepted": _("已发到%(channel)s"), "confirmed": _("%(channel)s已送达"), "read": _("在%(channel)s已读"),
+        "filtered": _("%(channel)s没有显示"), "failed": _("%(channel)s没有送到"), "dead": _("没能发到站外"),
+        "expired": _("没能发到站外"), "withdrawn": "", "queued": _("%(at)s 发到站外"), "composed": _("正在发到%(channel)s"),
+    }  # fmt: skip
+    return words.get(message.state, "") % said
 
 
 def _own_light(facts: dict[str, Any]) -> str:

@@ -1,9 +1,13 @@
-"""What waits for an administrator: messages that nobody heard, and reactions that are stuck."""
+"""What waits for an administrator: channels that stopped, messages that nobody heard, reactions that are stuck."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.notify import selectors as messages
+from hangbiao.engines.notify.channels import stopped
+from hangbiao.engines.notify.errors import trouble_said
+from hangbiao.engines.notify.words import channel_name
 from hangbiao.engines.outbox.selectors import stuck
 from hangbiao.engines.pages.waiting import Waiting
 from hangbiao.engines.webhooks.selectors import dead_letters
@@ -32,3 +36,27 @@ def stuck_reactions(viewer: Viewer) -> Sequence[Waiting]:
     said = _("最近的原因：%(why)s") % {"why": rows[-1].trouble}
     title = _("%(n)s 个后续动作没有完成") % {"n": len(rows)}
     return [Waiting("outbox:stuck", title, "/admin/webhooks/", rows[-1].at, said, viewer.on, icon="alert-circle")]
+
+
+def stopped_channels(viewer: Viewer) -> Sequence[Waiting]:
+    """A channel sends nothing until its configuration is mended."""
+    if viewer.role != Role.ADMINISTRATOR:
+        return ()
+    return [
+        Waiting(
+            f"channel:{state.name}", _("%(channel)s停止发送") % {"channel": channel_name(state.name)}, "/studio/messages/",
+            viewer.at, trouble_said(state.trouble)[1], viewer.on, icon="alert-circle",
+        )
+        for state in stopped()
+    ]  # fmt: skip
+
+
+def lost_messages(viewer: Viewer) -> Sequence[Waiting]:
+    """Messages to people that are not tried any more."""
+    number, since = messages.dead_letters() if viewer.role == Role.ADMINISTRATOR else (0, None)
+    if not number or since is None:
+        return ()
+    title = _("%(n)s 条消息没有发出去") % {"n": number}
+    return [
+        Waiting("messages:dead", title, "/studio/messages/", since, _("看看原因，处理后重发。"), viewer.on, icon="alert-circle")
+    ]

@@ -1,7 +1,19 @@
 """Names that this room's pages give to codes."""
 
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, Self
+
 from django.utils.translation import gettext as _
 
+from hangbiao.engines.notify.errors import trouble_said
+from hangbiao.engines.notify.selectors import Doing
+from hangbiao.engines.notify.words import channel_name
+from hangbiao.engines.pages.dates import moment
+
+TROUBLES = (
+    "config", "recipient", "content", "token", "busy", "rate", "unknown", "filtered", "failed", "expired"
+)  # fmt: skip
 KEY_STATES = ("good", "left", "closed", "revoked", "expired")
 
 
@@ -29,3 +41,32 @@ def key_state(code: str) -> str:
         "closed": _("负责账号已停用"),
     }  # fmt: skip
     return names.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A message channel as its page shows it."""
+
+    doing: Doing
+    name: str
+    said: str
+    mark: str
+    why: str
+    remedy: str
+
+    @classmethod
+    def of(cls, doing: Doing, zone: tzinfo) -> Self:
+        """How it is doing, in words; the mark is that of a light."""
+        state: Any = doing.state
+        local = {
+            "since": moment(state.stopped_at.astimezone(zone)) if state and state.stopped_at else "",
+            "until": f"{state.rests_until.astimezone(zone):%H:%M:%S}" if state and state.rests_until else "",
+        }
+        said = {
+            "works": _("正常"), "new": _("还没有用过"), "stopped": _("%(since)s 起停止") % local,
+            "rests": _("连续失败，暂停到 %(until)s") % local,
+        }[doing.condition]  # fmt: skip
+        mark = {"works": "green", "new": "grey", "stopped": "red", "rests": "yellow"}[doing.condition]
+        trouble = state.trouble if state and doing.condition in {"stopped", "rests"} else ""
+        why, remedy = trouble_said(trouble) if trouble else ("", "")
+        return cls(doing, channel_name(doing.name), said, mark, why, remedy)

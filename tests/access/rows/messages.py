@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.access.company import Place, World
-from tests.access.matrix import Ask, Row, kinds
+from tests.access.matrix import NOBODY, Ask, Row, kinds
 
 ADMINISTRATOR = kinds("administrator")
 TEXT = {"title": "{light}", "body": "{change}", "button": "看"}
@@ -47,7 +47,7 @@ ROWS = [
         "trouble": lambda _p: "/studio/messages/?messages-trouble=recipient",
     }),
     _form("studio/messages/retry/<slug:trouble>/", "/studio/messages/retry/recipient/"),
-    Row(route="studio/messages/channels/<slug:name>/<slug:what>/", method="POST", entitled=lambda _v, _p: False,
+    Row(route="studio/messages/channels/<slug:name>/<slug:what>/", method="POST", entitled=NOBODY, about=_once,
         asks={"no such channel": lambda _p: Ask("/studio/messages/channels/pigeon/try/", data={})}),
     _page("studio/messages/templates/"),
     Row(route=_TEMPLATE, entitled=ADMINISTRATOR, asks={"page": lambda _p: _HERE}),

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ TIMEOUT = httpx.Timeout(8, connect=4)
 FAULT = 500
 EARLY = 300  # seconds before its end a token is fetched anew
 _tokens: dict[tuple[str, ...], tuple[str, float]] = {}
-_lock = threading.Lock()
+_locks: defaultdict[tuple[str, ...], threading.Lock] = defaultdict(threading.Lock)  # one app's hanging service holds up no other
 
 
 def ask(way: str, method: str, address: str, **how: Any) -> tuple[int, dict[str, Any]]:
@@ -30,7 +31,7 @@ def ask(way: str, method: str, address: str, **how: Any) -> tuple[int, dict[str,
 
 def token(key: tuple[str, ...], fetch: Callable[[], tuple[str, int]]) -> str:
     """The access token of an app: kept by this process until shortly before its end; one thread fetches, others wait."""
-    with _lock:
+    with _locks[key]:
         kept, until = _tokens.get(key, ("", 0.0))
         if kept and time.monotonic() < until:
             return kept
@@ -39,7 +40,8 @@ def token(key: tuple[str, ...], fetch: Callable[[], tuple[str, int]]) -> str:
         return new
 
 
-def forget_token(key: tuple[str, ...]) -> None:
-    """The service says it is good no more."""
-    with _lock:
-        _tokens.pop(key, None)
+def forget_token(key: tuple[str, ...], ticket: str = "") -> None:
+    """The service says it is good no more. With `ticket`: only if nobody has fetched another one since."""
+    with _locks[key]:
+        if not ticket or _tokens.get(key, ("", 0.0))[0] == ticket:
+            _tokens.pop(key, None)

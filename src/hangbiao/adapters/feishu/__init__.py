@@ -1,1 +1,1 @@
-"""Feishu 飞书: so far signing on, by the second version of its OAuth addresses."""
+"""Feishu 飞书: signing on by the second version of its OAuth addresses, cards, the group robot, and what Feishu calls back."""

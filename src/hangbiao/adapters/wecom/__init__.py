@@ -1,4 +1,4 @@
-"""WeCom 企业微信: so far signing on, by scanning in a browser and silently inside its client.
+"""WeCom 企业微信: signing on, app messages and cards, the group robot, and what WeCom calls back.
 
-Speaks to qyapi.weixin.qq.com; allauth has no such provider. Numbers of errors and lengths of codes as its documents say.
+Speaks to qyapi.weixin.qq.com; allauth has no such provider. Numbers of errors and lengths as its documents say.
 """

@@ -87,7 +87,7 @@ def test_a_tap_on_feishus_card_names_the_message_and_is_answered_in_words():
     answer = feishu(sealed(tap()))
 
     assert answer.told
-    assert (answer.told.id, answer.told.kind, answer.told.person, answer.told.number) == ("ev1", "ack", "lisi", "HB-1")
+    assert (answer.told.id, answer.told.kind, answer.told.people, answer.told.number) == ("ev1", "ack", ("lisi",), "HB-1")
     assert json.loads(answer.body)["toast"]["type"] == "success"
 
 

@@ -66,7 +66,7 @@ def test_the_parcel_goes_out_byte_for_byte(server):
     [
         ("busy", Trouble.BUSY, "later"), ("later", Trouble.BUSY, "later"), ("refuse rcpt", Trouble.RECIPIENT, "recipient"),
         ("full", Trouble.BUSY, "later"), ("spam", Trouble.CONTENT, "content"), ("hang", Trouble.BUSY, "cut"),
-        ("refuse", Trouble.BUSY, None), ("reset", Trouble.BUSY, None), ("garbage", Trouble.BUSY, None),
+        ("refuse", Trouble.BUSY, None), ("garbage", Trouble.BUSY, None),
         ("cut before data", Trouble.BUSY, "cut"), ("cut after data", Trouble.BUSY, "cut"), ("slow", Trouble.BUSY, None),
     ],
 )  # fmt: skip

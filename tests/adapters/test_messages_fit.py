@@ -73,7 +73,7 @@ def test_a_task_card_answers_only_where_the_callback_is_set_up():
 def test_what_is_to_be_done_is_a_to_do_in_dingtalk_known_by_its_key():
     told = inside(DING.compose(TASK))
 
-    assert told["sourceId"] == "hangbiao:HB-2026Q3-W4-0123"
+    assert told["sourceId"] == "hangbiao-HB-2026Q3-W4-0123"
     assert told["dueTime"] == 1_796_054_400_000
     assert told["priority"] == 40
     assert NOTICES.compose(TASK).kind == "action_card"
@@ -104,7 +104,7 @@ def test_the_key_is_seen_once_and_composing_again_gives_the_same_bytes(channel, 
         assert channel.compose(message).body == parcel.body
         if channel is not MAIL:
             shown = parcel.body.decode().replace(f'"task_id":"{TASK.key}"', "").replace(f'"uuid":"{TASK.key}"', "")
-            shown = shown.replace(f'"sourceId":"hangbiao:{TASK.key}"', "").replace(f'\\"id\\":\\"{TASK.key}\\"', "")
+            shown = shown.replace(f'"sourceId":"hangbiao-{TASK.key}"', "").replace(f'\\"id\\":\\"{TASK.key}\\"', "")
             assert shown.count(TASK.key) == 1
 
 

@@ -187,7 +187,7 @@ def _todo(message: Outgoing) -> Parcel:
     body, less = shortened(message.body, lambda text: size(shown(text)) <= LONGEST["description"])
     subject = plain(one_line(message.title))
     asked: dict[str, Any] = {
-        "sourceId": f"hangbiao:{message.key}",
+        "sourceId": f"hangbiao-{message.key}",
         "subject": cut(subject, LONGEST["subject"]),
         "description": shown(body),
         "detailUrl": {"appUrl": message.url, "pcUrl": message.url},

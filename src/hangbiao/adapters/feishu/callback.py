@@ -91,6 +91,6 @@ def _told(head: Mapping[str, Any], event: Mapping[str, Any]) -> Told:
     tapped = kind == TAP and value.get("action") == "ack"
     return Told(
         id=str(head["event_id"])[:100], kind="ack" if tapped else kind, number=str(value.get("id", "")) if tapped else "",
-        person=str(person.get("user_id") or person.get("open_id") or ""),
+        people=tuple(str(person[name]) for name in ("user_id", "open_id", "union_id") if person.get(name)),
         facts={"message_id": str(_object(event, "context").get("open_message_id", ""))[:200]},
     )  # fmt: skip

@@ -75,6 +75,6 @@ def _told(event: Any) -> Told:
     tapped = kind == "template_card_event"
     facts = {name: _field(event, name)[:LONGEST_FACT] for name in ("CardType", "EventKey", "ResponseCode") if _field(event, name)}
     return Told(
-        id=hashlib.sha256(key.encode()).hexdigest(), kind=ACK if tapped and button == ACK else kind, person=person,
+        id=hashlib.sha256(key.encode()).hexdigest(), kind=ACK if tapped and button == ACK else kind, people=(person,),
         number=card if tapped else "", facts=facts,
     )  # fmt: skip

@@ -16,7 +16,7 @@ class Told:
 
     id: str
     kind: str  # "ack" for the button that says it was read; else the messenger's own word
-    person: str = ""
+    people: tuple[str, ...] = ()  # every id by which the messenger knows who it was
     number: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 

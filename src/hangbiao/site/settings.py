@@ -1,11 +1,10 @@
 """Settings: read from the environment once, loudly. Business numbers are never here, they are policy."""
 
-import json
 import os
 import secrets
 from pathlib import Path
 
-from hangbiao.site import database, sign_on
+from hangbiao.site import database, messengers, sign_on
 from hangbiao.site.home import home
 
 BASE = Path(__file__).parents[1]
@@ -228,7 +227,8 @@ WHITENOISE_USE_FINDERS = True
 DEMO_PEOPLE = "hangbiao.site.demo.people.demo_people"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-CHANNELS = json.loads(given("HANGBIAO_CHANNELS") or "{}")  # name → {"adapter": dotted path, "options": {…}}
+CHANNELS = messengers.channels(given)
+CALLBACKS = messengers.callbacks(given)
 
 READERS = {
     "csv": "hangbiao.adapters.files.delimited.read",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hangbiao.engines.accounts.urls")),
     path("", include("hangbiao.engines.pages.urls")),
     path("", include("hangbiao.engines.api.urls")),
+    path("", include("hangbiao.engines.notify.urls")),
     path("api/v1/", api.urls),
     path("", include("hangbiao.rooms.desk.urls")),
     path("", include("hangbiao.rooms.people.urls")),

@@ -25,7 +25,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         TasksGiven,
         TasksReminded,
     )
-    from hangbiao.engines.notify.events import ChannelStopped
+    from hangbiao.engines.notify.events import ChannelStopped, MessageRead
     from hangbiao.rooms.actuals import reactions as actuals
     from hangbiao.rooms.actuals.events import BatchAccepted
     from hangbiao.rooms.desk import reactions as desk
@@ -48,6 +48,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         TasksEscalated: [desk.tell_of_late_tasks],
         CaseClosed: nothing("the review's page shows it"),
         ChannelStopped: [desk.tell_administrators],
+        MessageRead: [desk.notices_were_read],
         DeputyChanged: [desk.tell_who_stands_in, reviews.follow_deputies],
     }
 

@@ -15,7 +15,7 @@ from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.notify.events import ChannelStopped
 from hangbiao.engines.notify.models import ChannelState
-from hangbiao.engines.notify.ports import Channel, Refused, Trouble
+from hangbiao.engines.notify.ports import Channel, Explains, Refused, Trouble
 
 ROBOT = "_robot"
 MANY = 5  # failures in a row that open the circuit
@@ -44,6 +44,12 @@ def _made(_name: str, given: str) -> Channel:
     found: dict[str, Any] = json.loads(given)
     made: Channel = import_string(found["adapter"])(**found.get("options", {}))
     return made
+
+
+def explained(name: str, code: str) -> tuple[str, str] | None:
+    """What the vendor's code means and what to do; None where the channel cannot tell."""
+    found = channel(name)
+    return found.explain(code) if isinstance(found, Explains) and code else None
 
 
 def remembers(name: str) -> timedelta | None:

@@ -11,3 +11,12 @@ class ChannelStopped:
     trouble: str
     code: str
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRead:
+    """Whoever a message was for has said, where they got it, that they have read it. `keys` name what it told."""
+
+    number: str
+    account: int | None
+    keys: tuple[str, ...]

@@ -121,6 +121,24 @@ class Attempt(SystemModel):
         return f"{self.channel} {self.outcome} {self.code}"
 
 
+class Callback(SystemModel):
+    """What a messenger told us of its own accord, once, however often it said it. Append-only."""
+
+    messenger = models.CharField(max_length=40)
+    told = models.CharField(max_length=100, help_text="the same for each repeat")
+    kind = models.CharField(max_length=80)
+    person = models.CharField(max_length=128, blank=True, help_text="by the messenger's id")
+    number = models.CharField(max_length=128, blank=True, help_text="of the message it is about")
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["messenger", "told"], name="callback_once")]
+
+    def __str__(self) -> str:
+        return f"{self.messenger} {self.kind} {self.told}"
+
+
 class Template(SystemModel):
     """One version of what a kind of message says in one language. Append-only; the newest counts, before it the shipped one."""
 

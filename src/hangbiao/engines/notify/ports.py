@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Trouble(StrEnum):
@@ -92,3 +92,11 @@ class Channel(Protocol):
 
     def close(self, receipt: Receipt, *, to: str, note: str) -> None:
         """The thing is done elsewhere: tick the to-do, grey the card's button. Nothing where the vendor cannot."""
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """A channel that knows its vendor's codes."""
+
+    def explain(self, code: str) -> tuple[str, str]:
+        """The fact in words, and the next step, in the reader's language."""

@@ -9,9 +9,9 @@ from hangbiao.engines.flows import selectors as flows
 from hangbiao.engines.flows.events import TasksDone, TasksEscalated, TasksGiven, TasksReminded
 from hangbiao.engines.notify import services as messages
 from hangbiao.engines.notify.clocks import zone
-from hangbiao.engines.notify.events import ChannelStopped
+from hangbiao.engines.notify.events import ChannelStopped, MessageRead
 from hangbiao.rooms.desk.models import Notice
-from hangbiao.rooms.desk.services import News, post_to_groups, write_notices
+from hangbiao.rooms.desk.services import News, mark_told_read, post_to_groups, write_notices
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.events import LightFlipped
 from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of, regions
@@ -136,6 +136,12 @@ def tell_administrators(event: ChannelStopped, *, at: datetime, actor: str) -> N
         for person in holders_of(Role.ADMINISTRATOR, at.astimezone(zone()).date())
         if person.account_id is not None
     )  # fmt: skip
+
+
+def notices_were_read(event: MessageRead, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Read there is read here."""
+    if event.account is not None:
+        mark_told_read(account=event.account, keys=event.keys, at=at)
 
 
 def close_todos(event: TasksDone, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it

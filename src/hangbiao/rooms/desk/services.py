@@ -79,6 +79,13 @@ def mark_read(*, account: int, at: datetime, notice: int | None = None) -> int:
     return (unread.filter(pk=notice) if notice is not None else unread).update(read_at=at)
 
 
+def mark_told_read(*, account: int, keys: Iterable[str], at: datetime) -> int:
+    """Mark as read what a message told, which was read elsewhere. Gives how many notices changed."""
+    counts.forget(account)
+    unread = Notice.objects.filter(account_id=account, key__in=list(keys), read_at__isnull=True)
+    return unread.update(read_at=at)
+
+
 def look_at(*, account: int, keys: Iterable[str], at: datetime) -> None:
     """These wait no longer for this account."""
     wanted = set(keys)

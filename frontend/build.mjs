@@ -16,7 +16,7 @@ const ICONS = [
   "chevron-left", "chevron-right", "settings", "alert-triangle", "language", "columns", "bell", "inbox", "arrow-up", "arrow-down",
   "alert-circle", "info-circle", "camera", "check", "bug", "messages", "upload", "download", "history", "wifi-off", "palette", "calendar",
   "file-text", "map-pin", "database-import", "key", "shield-lock", "webhook", "api",
-  "device-mobile", "book", "user-share",
+  "device-mobile", "book", "user-share", "adjustments",
 ];
 const OLDEST = { chrome: 69 << 16, safari: 12 << 16, ios_saf: 12 << 16 };
 

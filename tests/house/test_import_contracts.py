@@ -23,6 +23,7 @@ PLANTS = {
         {"engines/pages/planted.py": "import hangbiao.engines.api"},
         {"engines/api/planted.py": "import hangbiao.rooms.people"},
         {"engines/outbox/planted.py": "import hangbiao.engines.webhooks"},
+        {"engines/schedules/planted.py": "import hangbiao.engines.outbox"},
         {"engines/webhooks/planted.py": "import hangbiao.engines.api"},
         {"rooms/studio/planted.py": "import hangbiao.rooms.board"},
         {"rooms/reviews/planted.py": "import hangbiao.rooms.desk"},

@@ -1,12 +1,14 @@
 """Background jobs of the site, run by the worker. Each opens its own scope and takes its instant as an argument."""
 
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from procrastinate import JobContext
+from procrastinate.builtin_tasks import remove_old_jobs
 from procrastinate.contrib.django import app
 
 from hangbiao.engines.flows.services import sweep
+from hangbiao.engines.schedules import selectors as standing
+from hangbiao.engines.schedules import services as schedules
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.actuals.imports import TASK, perform
 from hangbiao.site import clock
@@ -33,13 +35,31 @@ def import_or_undo(*, job: int) -> None:
 
 
 def light_the_preview(at: datetime) -> None:
-    """The preview light of yesterday, if its period is open and has targets."""
-    from hangbiao.rooms.lights.errors import NoPeriod
-    from hangbiao.rooms.lights.services import evaluate, project
+    """The preview light of yesterday, if its period is open."""
+    from hangbiao.rooms.lights.keeping import light_preview
 
-    yesterday = at.astimezone(clock.ZONE).date() - timedelta(days=1)
-    with suppress(NoPeriod):
-        project(evaluate(as_of=yesterday, at=at, actor="system:preview", kind="preview"))
+    light_preview(on=at.astimezone(clock.ZONE).date(), at=at, actor="system:preview")
+
+
+# No lock: a worker that was killed would keep it. Whoever comes second finds the schedule taken (schedules.sql.alone).
+@app.periodic(cron="* * * * *")
+@app.task(name=standing.TICK, queueing_lock=standing.TICK)
+def tick(timestamp: int) -> None:
+    """Every minute: a sign of life, and everything that is due."""
+    schedules.tick(at=clock.now())
+
+
+@app.task(name=schedules.RUN_NOW)
+def run_now(*, schedule: str, actor: str) -> None:
+    """What an administrator asked for on the page."""
+    schedules.run_now(schedule=schedule, at=clock.now(), actor=actor)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="jobs.forget_old", queueing_lock="jobs.forget_old", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Every night: what workers did more than a month ago, unless it failed."""
+    await remove_old_jobs(context, max_hours=30 * 24)
 
 
 @app.periodic(cron="7 * * * *")

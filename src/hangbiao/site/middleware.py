@@ -116,6 +116,8 @@ def places_of(viewer: Viewer) -> list[Place]:
             Place("accounts", _("账号"), "/accounts/", "users"),
             Place("imports", _("数据导入"), "/imports/", "database-import"),
             *common,
+            Place("rules", _("亮灯规则"), "/studio/rules/", "adjustments", bar=False),
+            Place("schedule", _("自动运行"), "/studio/schedule/", "clock", bar=False),
             Place("messages", _("消息"), "/studio/messages/", "messages", bar=False),
             Place("keys", _("接口密钥"), "/admin/keys/", "key", bar=False),
             Place("webhooks", "Webhook", "/admin/webhooks/", "webhook", bar=False),

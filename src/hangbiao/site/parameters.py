@@ -1,10 +1,12 @@
-"""Policy keys about signing in: accounts know no policy, so the house registers them and reads them for accounts."""
+"""Policy keys that no room reads: about signing in (accounts know no policy, so the house reads them for accounts) and about
+the hours at which things happen by themselves."""
 
 from django.utils.translation import gettext_lazy as _
 
 from hangbiao.engines.policy.catalogue import Parameter, register
 
 SOURCE = "docs/guide/signing-in.md"
+HOURS = "docs/rules/schedule.md"
 
 register(
     Parameter(
@@ -67,6 +69,12 @@ register(
         least="5",
         most="1440",
     ),
+)
+
+register(
+    Parameter("schedule.sync_at", "clock", "06:30", "hour", HOURS, _("每天几点取文件")),
+    Parameter("schedule.preview_at", "clock", "07:30", "hour", HOURS, _("每天几点算预览灯")),
+    Parameter("schedule.checkpoint_at", "clock", "09:30", "hour", HOURS, _("检查点次日几点确定正式灯")),
 )
 
 KEYS = (

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.accounts",
     "hangbiao.engines.scope",
     "hangbiao.engines.outbox",
+    "hangbiao.engines.schedules",
     "hangbiao.engines.api",
     "hangbiao.engines.webhooks",
     "hangbiao.engines.policy",
@@ -205,6 +206,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("HANGBIAO_MAIL_FROM", "hangbiao@localhost")
 EMAIL_FILE_PATH = home() / "mail"  # where letters lie when no mail server is named
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+SYNC_FOLDER = os.environ.get("HANGBIAO_SYNC_FOLDER", "")  # where a company's files arrive, read every day
+SYNC_MAPPINGS = os.environ.get("HANGBIAO_SYNC_MAPPINGS", "")  # the folder of mappings for them
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 

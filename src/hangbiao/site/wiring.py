@@ -76,6 +76,7 @@ def waiting() -> Sequence[Source]:
         reviews.my_parts,
         sources.my_light, sources.lights_of_my_people, sources.refused_rows, sources.late_feeds,
         studio.stopped_channels, studio.lost_messages, studio.unheard_messages, studio.stuck_reactions,
+        studio.silent_background, studio.late_schedules,
     ]  # fmt: skip
 
 
@@ -83,11 +84,14 @@ def connect() -> None:
     from hangbiao.engines.flows import ports
     from hangbiao.engines.notify import reach
     from hangbiao.engines.outbox import services as outbox
+    from hangbiao.engines.schedules import catalogue
     from hangbiao.engines.webhooks import services as webhooks
     from hangbiao.rooms.desk import inbox
     from hangbiao.rooms.desk.reach import Reaching
     from hangbiao.rooms.people.duties import Duties
+    from hangbiao.site.schedules import schedules
 
+    catalogue.connect(schedules())
     ports.connect(Duties())
     reach.connect(Reaching())
     bus.connect(reactions(), afterwards(), outbox.keep)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access.company import Place, World
+from tests.access.company import Place, Viewer, World
 from tests.access.matrix import NOBODY, Ask, Row, kinds
 
 ADMINISTRATOR = kinds("administrator")
@@ -44,6 +44,53 @@ def _shut(route: str, method: str = "GET") -> Row:
     return Row(route=route, method=method, entitled=NOBODY, public=True, asks={"not configured": way})
 
 
+READERS = kinds("administrator", "executive", "hrbp")
+
+
+def _reads_names(viewer: Viewer, place: Place) -> bool:
+    return viewer.kind in {"executive", "hrbp"} and viewer.covers(place)
+
+
+def _plant_rule(world: World) -> None:
+    """A published rule and a draft of it. It belongs to no place; whom it would light does."""
+    from datetime import date
+
+    from hangbiao.rooms.lights.models import Run
+    from hangbiao.rooms.lights.rules import services
+    from tests.world.board import AT
+
+    data = {"name": "canary-rule", "yellow_below": "200%", "red_below": "0%", "metrics": ["sales"], "flow": ""}
+    who = {"at": AT, "actor": "system:test"}
+    services.publish(code="canary", data=data, valid_from=date(2030, 1, 1), reason="test", today=date(2026, 1, 1), **who)
+    services.save_draft(code="canary", data=data, **who)
+    run = Run.objects.filter(kind="checkpoint").latest("as_of").pk
+    for place in [*world.places, world.absent]:
+        place.planted |= {"tried": f"/studio/rules/canary/cases/{run}/{place.code}/"}
+
+
+def _rule(route: str, address: str, method: str = "GET", **more: Any) -> Row:
+    way = (lambda _p: address) if method == "GET" else (lambda _p: Ask(address, data={}))
+    return Row(route=route, method=method, asks={"page" if method == "GET" else "form": way}, **more)
+
+
+ONE = "studio/rules/<slug:code>/"
+RULES = [
+    _rule("studio/rules/", "/studio/rules/", entitled=READERS, plant=_plant_rule, sees=lambda _v, _p: ["canary-rule"]),
+    _page("studio/rules/new/"),
+    _page("studio/rules/new/", "POST"),
+    _rule("studio/rules/check/", "/studio/rules/check/", "POST", entitled=ADMINISTRATOR),
+    _rule(ONE, "/studio/rules/canary/", entitled=READERS, sees=lambda _v, _p: ["canary-rule"],
+          beyond="how many people a rule would light, company-wide; names only of those in sight"),
+    _rule(f"{ONE}edit/", "/studio/rules/canary/edit/", entitled=ADMINISTRATOR),
+    _rule(f"{ONE}edit/", "/studio/rules/canary/edit/", "POST", entitled=ADMINISTRATOR, ok=(200, 302, 303, 400)),
+    _rule(f"{ONE}publish/", "/studio/rules/canary/publish/", "POST", entitled=ADMINISTRATOR, ok=(302, 303, 400)),
+    _rule(f"{ONE}end/", "/studio/rules/canary/end/", "POST", entitled=ADMINISTRATOR, ok=(302, 303, 400)),
+    _rule(f"{ONE}forget/", "/studio/rules/canary/forget/", "POST", entitled=ADMINISTRATOR, ok=(302, 303)),
+    _rule(f"{ONE}versions/<int:number>/", "/studio/rules/canary/versions/1/", entitled=READERS),
+    Row(route=f"{ONE}cases/<int:run>/<str:person>/", object="person", entitled=_reads_names,
+        asks={"page": lambda p: p.planted["tried"]}, sees=lambda _v, p: [p.code]),
+]
+
 ROWS = [
     _page("admin/keys/"),
     _file("admin/keys/", "keys"),
@@ -59,6 +106,15 @@ ROWS = [
     Row(route="admin/webhooks/<int:subscription>/<slug:what>/", method="POST", object="hook", entitled=ADMINISTRATOR,
         about=_once, ok=(302, 303), asks={"again": lambda p: Ask(f"/admin/webhooks/{p.planted['hook']}/again/", data={})},
         sees=lambda _v, _p: ["location: /admin/webhooks/"]),
+    *RULES,
+    _page("studio/schedule/", sees=lambda _v, _p: ["lights.checkpoint"]),
+    _file("studio/schedule/", "schedules", sees=lambda _v, _p: ["正式灯"]),
+    _file("studio/schedule/", "chores"),
+    Row(route="studio/schedule/<str:name>/", entitled=ADMINISTRATOR, asks={
+        kind or "page": (lambda _p, kind=kind: f"/studio/schedule/lights.preview/?turns-as={kind}")
+        for kind in ("", "csv", "xlsx")}),
+    Row(route="studio/schedule/<str:name>/run/", method="POST", entitled=ADMINISTRATOR, ok=(302, 303),
+        asks={"button": lambda _p: Ask("/studio/schedule/lights.preview/run/", data={})}),
     _shut("sign-on/<slug:way>/"),
     _shut("sign-on/<slug:way>/back/"),
     _shut("sign-on/<slug:way>/code/", "POST"),

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hangbiao.engines.formula.errors import NotThere
+from hangbiao.engines.formula.errors import BadFormula, NotThere
 from hangbiao.engines.formula.judging import explain, judge
 from hangbiao.engines.formula.reading import WORD, Name, catalogue, read
 from hangbiao.engines.formula.sql import condition
@@ -64,8 +64,17 @@ whatever = settings(
 )
 
 
+def can_be(text):
+    """Not refused because it divides by a written 0, which nothing else may hide behind."""
+    try:
+        read(text, NAMES)
+    except BadFormula as bad:
+        return not all("除数是 0" in fault.sentence for fault in bad.faults)
+    return True
+
+
 @pytest.mark.django_db
-@given(text=naming, given_rows=st.lists(rows, min_size=1, max_size=4))
+@given(text=naming.filter(can_be), given_rows=st.lists(rows, min_size=1, max_size=4))
 @whatever
 def test_any_condition_over_any_row(text, given_rows):
     formula = read(text, NAMES)

@@ -17,3 +17,8 @@ def names_of(flow: str) -> Names:
         return _names[flow]
     except KeyError:
         raise NoSuchFlow(flow=flow) from None
+
+
+def known() -> list[str]:
+    """Every flow that some room opens cases of."""
+    return sorted(_names)

@@ -1,10 +1,10 @@
 """Read flows, cases and tasks. Cases and tasks come in the acting scope; a task is also its assignee's."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from hangbiao.engines.flows import definition as flow_definition
 from hangbiao.engines.flows.catalogue import names_of
@@ -64,3 +64,9 @@ def copied_to(tasks: Sequence[Task], on: date) -> dict[int, set[int]]:
             for one in filled:
                 found.setdefault(one.account, set()).add(subject)
     return found
+
+
+def last_closed(flow: str, subjects: Collection[int]) -> dict[int, datetime]:
+    """Subject → when the last of its cases was closed, of those who ever had one closed."""
+    closed = Case.objects.filter(flow=flow, subject_id__in=subjects, closed_at__isnull=False)
+    return dict(closed.values_list("subject_id").annotate(Max("closed_at")).order_by())

@@ -58,6 +58,11 @@ def explain(formula: Formula, row: Row) -> list[Line]:
     ]  # fmt: skip
 
 
+def constant(tree: Value) -> Fraction | None:
+    """What a value without names comes to; None where it cannot be worked out."""
+    return _number(tree, {})
+
+
 def _truth(tree: Condition, row: Row) -> bool | None:
     match tree:
         case Compare():

@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from hangbiao.engines.formula.errors import BadFormula, Fault
+from hangbiao.engines.formula.judging import constant
 from hangbiao.engines.formula.tree import (
     Arithmetic,
     Both,
@@ -29,6 +30,7 @@ from hangbiao.engines.formula.tree import (
     Span,
     Text,
     Value,
+    parts,
 )
 
 LONGEST = 2_000  # characters
@@ -237,6 +239,8 @@ class _Reader:
                 return Arithmetic(inner.span, "-", Number(inner.span, Decimal(0)), inner)
         if type(tree) in _ARITHMETIC:
             left, right = self._number(tree.this), self._number(tree.expression)
+            if isinstance(tree, exp.Div) and not _named(right) and not constant(right):
+                raise _Mistake(right.span, _("除数是 0，这个条件永远算不出来。"))
             return Arithmetic(_span(left, right), _ARITHMETIC[type(tree)], left, right)
         if type(tree) in _CALLS:
             arguments = tuple(self._number(one) for one in (tree.this, *tree.expressions))
@@ -313,6 +317,10 @@ class _Reader:
                 return token.start, token.end + 1
         start = max(self.text.find(word), 0)
         return start, start + len(word)
+
+
+def _named(tree: Value) -> bool:
+    return any(isinstance(part, Ref) for part in parts(tree))
 
 
 def _span(first: Condition | Value, last: Condition | Value) -> Span:

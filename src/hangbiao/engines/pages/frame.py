@@ -26,6 +26,7 @@ class Frame:
     places: Sequence[Place] = ()
     data_as_of: date | None = None
     stale: bool = False
+    silent: bool = False  # the background that should bring newer ones is not heard of
     demo_at: datetime | None = None
     may_move_clock: bool = False
     configures: bool = False  # an administrator: sees how the house is built, not what is in it

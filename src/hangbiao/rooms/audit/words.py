@@ -47,7 +47,8 @@ def _organisation() -> dict[str, str]:
         "people.deputy_appointed": _("指定代理人"), "people.deputy_ended": _("结束代理"),
         "targets.metrics_booked": _("指标入册"), "targets.versions_adopted": _("目标新版本生效"),
         "calendar.period_opened": _("期间开启"), "workdays.changed": _("工作日历变更"),
-        "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"), "policy.value_set": _("参数变更"),
+        "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"),
+        "lights.rule_published": _("亮灯规则发布"), "lights.rule_ended": _("亮灯规则停用"), "policy.value_set": _("参数变更"),
         "flows.published": _("流程发布"), "flows.cases_opened": _("流程事项开启"), "flows.task_done": _("流程步骤办完"),
         "flows.tasks_moved": _("待办转交代理人"), "flows.escalated": _("逾期上报"), "flows.case_closed": _("流程事项结束"),
     }  # fmt: skip
@@ -60,7 +61,7 @@ def _house() -> dict[str, str]:
         "webhooks.subscription_ended": _("结束 Webhook 订阅"), "webhooks.sent_again": _("重发 Webhook 消息"),
         "messages.channel_stopped": _("消息渠道停止"), "messages.channel_resumed": _("消息渠道恢复"),
         "messages.retried": _("重发消息"), "messages.template_published": _("修改消息模板"),
-        "outbox.tried_again": _("重试后续动作"), "journal.checkpoint": _("写出日志检查点"),
+        "outbox.tried_again": _("重试后续动作"), "schedules.asked": _("手动运行计划"), "journal.checkpoint": _("写出日志检查点"),
         "journal.verified": _("核对日志"),
     }  # fmt: skip
 
@@ -76,6 +77,7 @@ def stream(code: str) -> str:
         "accounts": _("账号"), "actuals": _("数据"), "people": _("组织"), "targets": _("目标"), "metrics": _("指标"),
         "calendar": _("期间"), "workdays": _("工作日"), "lights": _("亮灯"), "policy": _("参数"), "api": _("接口"),
         "webhooks": "Webhook", "outbox": _("后续动作"), "journal": _("日志"),
+        "schedules": _("自动运行"), "rules": _("亮灯规则"),
     }  # fmt: skip
     return names.get(code, code)
 

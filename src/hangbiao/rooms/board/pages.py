@@ -1,7 +1,7 @@
 """The room's pages: board, person, my target."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hangbiao.engines.pages.frame import Frame
+from hangbiao.engines.schedules.selectors import silent_since
 from hangbiao.rooms.board import words
 from hangbiao.rooms.board.filters import Filters, day_of, filters_of, page_number
 from hangbiao.rooms.board.selectors.people import people_of
@@ -41,6 +42,7 @@ class Seen(HttpRequest):
     viewer: Viewer
     frame: Frame
     shown_person: int  # whose light the page shows: the inbox need not say it any more
+    wall: datetime
 
 
 @require_safe
@@ -196,7 +198,8 @@ def _show(request: Seen, template: str, setting: Setting, here: str, context: di
     reached = setting.data_as_of
     current = setting.period.start <= request.viewer.on <= setting.period.end
     stale = bool(current and reached and (request.viewer.on - reached).days > STALE_AFTER_DAYS)
-    request.frame = replace(request.frame, data_as_of=reached, stale=stale)
+    silent = silent_since(request.wall) is not None
+    request.frame = replace(request.frame, data_as_of=reached, stale=stale, silent=silent)
     policy = setting.policy
     shared = {
         "setting": setting,

@@ -33,3 +33,8 @@ def weeks_of(period: FiscalPeriod) -> list[Week]:
 
 def windows_in(period: FiscalPeriod) -> list[Window]:
     return list(Window.objects.filter(period=period))
+
+
+def all_checkpoints() -> list[date]:
+    """The checkpoints of all open periods, oldest first."""
+    return list(Checkpoint.objects.order_by("day").values_list("day", flat=True))

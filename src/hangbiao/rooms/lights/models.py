@@ -45,6 +45,39 @@ class Run(PublicModel):
         return f"{self.kind} {self.as_of}"
 
 
+class RuleVersion(PublicModel):
+    """One immutable version of a rule, from `valid_from` on. A version that is `ended` takes the rule out of force."""
+
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    body = models.JSONField()
+    ended = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    reason = models.CharField(max_length=300)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["code", "number"]
+        constraints = [models.UniqueConstraint(fields=["code", "number"], name="rule_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"
+
+
+class RuleDraft(PublicModel):
+    """What somebody is writing: lights nothing until it is published."""
+
+    code = models.CharField(max_length=40, unique=True)
+    body = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Light(ScopedModel):
     """What one person's target says on one day. `light` is green, yellow, red or grey.
 
@@ -78,6 +111,10 @@ class Light(ScopedModel):
     )
     confirmed_before = models.CharField(max_length=6, blank=True, help_text="the official colour before that")
     data_as_of = models.DateField(null=True)
+    rule = models.ForeignKey(
+        "RuleVersion", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+",
+        help_text="the company's own rule that judged it; empty: the parameters",
+    )  # fmt: skip
 
     class Scoping(ScopedModel.Scoping):
         time = "run__as_of"

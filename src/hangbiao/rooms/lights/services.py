@@ -21,6 +21,8 @@ from hangbiao.rooms.lights.events import LightFlipped
 from hangbiao.rooms.lights.models import Projection, Run
 from hangbiao.rooms.lights.parameters import KEYS
 from hangbiao.rooms.lights.projections import write_projections
+from hangbiao.rooms.lights.rules.applying import apply_rules
+from hangbiao.rooms.lights.rules.selectors import NEEDS_PROJECTIONS, rules_on
 from hangbiao.rooms.lights.units import write_units
 from hangbiao.rooms.people.selectors import on_protected_leave
 from hangbiao.rooms.targets.curves import ensure_curves
@@ -55,7 +57,7 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
         period=period,
         as_of=as_of,
         at=at,
-        policy=policy_on(KEYS, on=as_of, known_at=at),
+        policy=policy_on(KEYS, on=as_of, known_at=at) | rules_on(as_of, known_at=at),
         policy_known_at=at,
         facts_as_of=newest_batch(),
         calendar_version=calendar_version,
@@ -66,7 +68,7 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
     )
     facts = named_inputs(run)
     run.rows = sql.light_people(facts)
-    write_units(run, sql.unit_sums(facts))
+    _judge(run, facts)
     if kind == Run.Kind.CHECKPOINT:
         _make_official(run, at=at, actor=actor)
     else:
@@ -104,8 +106,20 @@ def recompute(run: Run) -> str:
     ensure_curves(period=run.period_id, calendar_version=run.calendar_version)
     facts = named_inputs(run)
     sql.light_people(facts, past=True)
-    write_units(run, sql.unit_sums(facts, past=True))
+    _judge(run, facts, past=True)
     return digest_of(run)
+
+
+def _judge(run: Run, facts: dict[str, Any], *, past: bool = False) -> None:
+    """Let the company's own rules judge those they are for, then sum up. A rule that asks where the period will end needs the
+    projections first, and they the sums."""
+    if NEEDS_PROJECTIONS in run.policy:
+        write_units(run, sql.unit_sums(facts, past=past))
+        Projection.objects.filter(run=run).delete()
+        write_projections(run, facts)
+        sql.forget_units(run.pk)
+    apply_rules(run)
+    write_units(run, sql.unit_sums(facts, past=past))
 
 
 def digest_of(run: Run) -> str:

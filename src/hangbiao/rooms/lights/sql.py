@@ -103,7 +103,7 @@ _WHOLE, _ANY_LENGTH = "bigint", "numeric"
 _SHARES = {"pace": {"share": "c.den", "plan": "d.num"}, "cumulative": {"share": "1", "plan": "1"}}
 _BEFORE = "LEFT JOIN lights_light o ON o.run_id = %(previous)s AND o.target_id = lit.target_id"
 _NOTHING_BEFORE = "CROSS JOIN (SELECT '' AS confirmed, '' AS confirmed_before) o"
-_STATE = {
+STATE = {
     True: """
            CASE WHEN lit.light = 'green' AND o.confirmed IN ('yellow', 'red') THEN 'recovering'
                 WHEN lit.light = 'green' THEN 'normal' ELSE lit.light END,
@@ -166,7 +166,7 @@ def light_people(facts: dict[str, Any], *, past: bool = False) -> int:
 
 def _light_people(facts: dict[str, Any], *, past: bool, whole: str) -> int:
     statement = _LIGHT.format(
-        card=_card(facts, "person", past=past), judged=_judged(facts, whole), state=_STATE[facts["official"]],
+        card=_card(facts, "person", past=past), judged=_judged(facts, whole), state=STATE[facts["official"]],
         before=_NOTHING_BEFORE if facts["previous"] is None else _BEFORE,
     )  # fmt: skip
     return int(_pass(statement, facts).rowcount)
@@ -261,7 +261,7 @@ def light_rows(run: int) -> list[str]:
         cursor.execute(
             """
             SELECT concat_ws('|', target_id, version, base, stretch, actual, plan_num, plan_den, light, grey_reason,
-                             state, confirmed, confirmed_before, data_as_of)
+                             state, confirmed, confirmed_before, data_as_of, 'rule ' || rule_id)
             FROM lights_light WHERE run_id = %(run)s ORDER BY target_id
             """,
             {"run": run},
@@ -276,6 +276,12 @@ def light_rows(run: int) -> list[str]:
             {"run": run},
         )
         return rows + [row[0] for row in cursor.fetchall()]
+
+
+def forget_units(run: int) -> None:
+    """The units' lights are about to be written again, with other counts of people. Scope: the run."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM lights_unitlight WHERE run_id = %(run)s", {"run": run})
 
 
 def sweep_previews(period: int, keep: int) -> None:

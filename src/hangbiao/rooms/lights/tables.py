@@ -18,7 +18,7 @@ from hangbiao.rooms.lights.cards import Card, cards_on
 from hangbiao.rooms.lights.models import Light, Run, UnitLight
 from hangbiao.rooms.lights.services import named_inputs
 from hangbiao.rooms.lights.unassigned import unassigned_in
-from hangbiao.rooms.lights.wording import because
+from hangbiao.rooms.lights.wording import because, in_force_for
 from hangbiao.rooms.people.selectors import territory_names, units_at
 from hangbiao.rooms.targets.selectors import metrics
 
@@ -67,7 +67,8 @@ def _light(run: Run, light: Light) -> list[str]:
     day = light.data_as_of.isoformat() if light.data_as_of else ""
     return [
         *_of_run(run), "person", *holder, light.org_path, light.metric.code, light.light, light.state, light.grey_reason,
-        because(light, run.policy), day, str(light.version), *_inputs(run), *[""] * 5,
+        because(light, run.policy), day, str(light.version), in_force_for(light, run.policy)["light.basis"], *_inputs(run)[1:],
+        *[""] * 5,
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from hangbiao.engines.accounts.models import Link
+from hangbiao.engines.pages.numbers import name_of
 from hangbiao.rooms.people.models import Assignment, DirectoryId, Person, Post, Territory, Unit
 from hangbiao.rooms.people.roles import Role
 
@@ -56,6 +57,11 @@ def ids_in_directories(accounts: Iterable[int]) -> dict[int, dict[str, str]]:
     for account, directory, value in listed.values_list("person__account_id", "directory", "value"):
         found.setdefault(int(account or 0), {})[directory] = value
     return found
+
+
+def named(people: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Person → code and name, as the reader reads it."""
+    return {person.pk: (person.code, name_of(person)) for person in Person.objects.filter(pk__in=list(people))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,3 +273,9 @@ def leavers_among(accounts: Iterable[int], on: date) -> set[int]:
 def holds(person: Person | None, role: str, on: date) -> bool:
     """Whether somebody has a post of that role on a day, whatever else they are."""
     return person is not None and any(post.role == role for post in posts_on(person, on))
+
+
+def people_with_roles(roles: Iterable[str], on: date) -> list[int]:
+    """Everybody who has one of these roles on a day."""
+    posts = Post.objects.filter(role__in=list(roles), valid_from__lte=on)
+    return list(posts.exclude(valid_to__lt=on).values_list("person_id", flat=True).distinct())

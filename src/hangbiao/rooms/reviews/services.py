@@ -1,5 +1,6 @@
 """Open reviews after a checkpoint, and take one's part in them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from hangbiao.engines.flows import services as flows
+from hangbiao.engines.flows.selectors import last_closed
 from hangbiao.engines.flows.services import Subject
 from hangbiao.engines.policy.selectors import policy_on
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.lights import selectors as lights
+from hangbiao.rooms.lights.rules.selectors import opening
 from hangbiao.rooms.reviews import analysis, response
 from hangbiao.rooms.reviews.models import Action, Analysis, Review
 from hangbiao.rooms.reviews.parameters import KEYS
@@ -25,7 +28,8 @@ def zone() -> ZoneInfo:
 
 @transaction.atomic
 def open_after_checkpoint(*, run: int, at: datetime, actor: str) -> list[int]:
-    """A review for everybody who is yellow or red; an open one rises to the more serious light. Gives the new ones.
+    """A review for everybody whose light the rule that judged it lets open one (by default yellow and red); an open one rises
+    to the more serious light. Gives the new ones.
 
     Grey lights (leave, late data, too early) open nothing, nor do checkpoints before `reviews.begin_on`.
     """
@@ -33,7 +37,7 @@ def open_after_checkpoint(*, run: int, at: datetime, actor: str) -> list[int]:
     begin_on = str(policy_on(KEYS, on=official.as_of, known_at=at)["reviews.begin_on"])
     if metric is None or official.as_of.isoformat() < begin_on:
         return []
-    mine = {light.person_id or 0: light for light in lights.judged(run, metric.pk, tuple(response.LEVELS))}
+    mine = _whom_rules_open_for(official, lights.judged(run, metric.pk, tuple(response.LEVELS)), at)
     if not mine:
         return []
     response.ensure_published(at=at, actor=actor)
@@ -49,6 +53,19 @@ def open_after_checkpoint(*, run: int, at: datetime, actor: str) -> list[int]:
         person = Review.objects.values_list("person_id", flat=True).get(case_id=case)
         Review.objects.filter(case_id=case).update(highest=mine[person].light)
     return made
+
+
+def _whom_rules_open_for(run: Any, lit: Sequence[Any], at: datetime) -> dict[int, Any]:
+    """Person → light, where the rule that judged it wants a review and the person has had none lately."""
+    wishes = {light.person_id or 0: (light, opening(run.policy, light.rule_id, light.light)) for light in lit}
+    ours = {person: pair for person, pair in wishes.items() if pair[1] is not None and pair[1].flow == response.FLOW}
+    resting = [person for person, (_light, wish) in ours.items() if wish and wish.cool_down]
+    closed = last_closed(response.FLOW, resting) if resting else {}
+    return {
+        person: light
+        for person, (light, wish) in ours.items()
+        if wish is not None and (person not in closed or closed[person] <= at - wish.cool_down)
+    }
 
 
 def _reviews(run: Any, metric: Any, mine: dict[int, Any], cases: dict[int, int], at: datetime) -> list[int]:

@@ -9,7 +9,10 @@ from hangbiao.engines.notify.channels import stopped
 from hangbiao.engines.notify.errors import trouble_said
 from hangbiao.engines.notify.words import channel_name
 from hangbiao.engines.outbox.selectors import stuck
+from hangbiao.engines.pages.dates import moment
 from hangbiao.engines.pages.waiting import Waiting
+from hangbiao.engines.schedules.selectors import late_ones, silent_since
+from hangbiao.engines.schedules.services import wall
 from hangbiao.engines.webhooks.selectors import dead_letters
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.viewer import Viewer
@@ -60,3 +63,26 @@ def lost_messages(viewer: Viewer) -> Sequence[Waiting]:
     return [
         Waiting("messages:dead", title, "/studio/messages/", since, _("看看原因，处理后重发。"), viewer.on, icon="alert-circle")
     ]
+
+
+def silent_background(viewer: Viewer) -> Sequence[Waiting]:
+    """The worker was running and is not heard of any more."""
+    since = silent_since(wall()) if viewer.role == Role.ADMINISTRATOR else None
+    if since is None:
+        return ()
+    title = _("后台程序从 %(at)s 起没有响应") % {"at": moment(since.astimezone(viewer.zone))}
+    said = _("请在服务器上运行 hangbiao worker；错过的会自动补上。")
+    return [Waiting("schedule:silent", title, "/studio/schedule/", since, said, viewer.on, icon="alert-circle")]
+
+
+def late_schedules(viewer: Viewer) -> Sequence[Waiting]:
+    """What should have happened by itself and did not."""
+    late = late_ones(viewer.at) if viewer.role == Role.ADMINISTRATOR else []
+    return [
+        Waiting(
+            f"schedule:{one.schedule.name}", _("%(what)s 没有按时运行") % {"what": one.schedule.title},
+            f"/studio/schedule/{one.schedule.name}/", one.owed[0].due, one.last.trouble if one.last else "", viewer.on,
+            icon="alert-circle",
+        )
+        for one in late
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hangbiao.rooms.studio import message_pages, pages
+from hangbiao.rooms.studio import message_pages, pages, rule_pages, schedule_pages
 
 app_name = "studio"
 urlpatterns = [
@@ -22,4 +22,17 @@ urlpatterns = [
     ),
     path("studio/messages/<str:number>/", message_pages.message, name="message"),
     path("studio/messages/<str:number>/retry/", message_pages.retry, name="message_retry"),
+    path("studio/rules/", rule_pages.rules, name="rules"),
+    path("studio/rules/new/", rule_pages.edit, name="rule_new"),
+    path("studio/rules/check/", rule_pages.check, name="rule_check"),
+    path("studio/rules/<slug:code>/", rule_pages.rule, name="rule"),
+    path("studio/rules/<slug:code>/edit/", rule_pages.edit, name="rule_edit"),
+    path("studio/rules/<slug:code>/publish/", rule_pages.publish, name="rule_publish"),
+    path("studio/rules/<slug:code>/end/", rule_pages.end, name="rule_end"),
+    path("studio/rules/<slug:code>/forget/", rule_pages.forget, name="rule_forget"),
+    path("studio/rules/<slug:code>/versions/<int:number>/", rule_pages.version, name="rule_version"),
+    path("studio/rules/<slug:code>/cases/<int:run>/<str:person>/", rule_pages.case, name="rule_case"),
+    path("studio/schedule/", schedule_pages.schedule, name="schedule"),
+    path("studio/schedule/<str:name>/", schedule_pages.turns, name="turns"),
+    path("studio/schedule/<str:name>/run/", schedule_pages.run, name="run"),
 ]

@@ -70,3 +70,33 @@ class Way:
         trouble = state.trouble if state and doing.condition in {"stopped", "rests"} else ""
         why, remedy = trouble_said(trouble) if trouble else ("", "")
         return cls(doing, channel_name(doing.name), said, mark, why, remedy)
+
+
+def turn(one: Any, schedule: Any) -> str:
+    """What a turn of a schedule came to."""
+    if one.result == "failed":
+        return _("没有做成，稍后自动再试：%(why)s") % {"why": one.trouble}
+    if one.result == "begun":
+        return _("从这时起计划生效")
+    return schedule.said(one.facts) if one.result == "done" else _("没有需要做的")
+
+
+def chore(task: str) -> str:
+    """The machine's own small work."""
+    names = {
+        "flows.sweep": _("流程：提醒、上报、跟随代理人"), "jobs.retry_stalled": _("接续中断的任务"),
+        "jobs.forget_old": _("清理一个月前的任务"), "outbox.sweep": _("补做遗漏的后续动作"),
+        "webhooks.sweep": _("补发 Webhook 消息"), "messages.sweep": _("补发消息"),
+        "api.forget_old": _("清理接口的旧答复"), "pages.sweep": _("清理过期的表单记号和程序错误"),
+    }  # fmt: skip
+    return names.get(task, task)
+
+
+def job_state(code: str, *, late: bool) -> str:
+    """How a job of the worker stands."""
+    names = {
+        "": _("还没有运行过"), "doing": _("正在运行"), "succeeded": _("完成"), "failed": _("失败"), "cancelled": _("已取消"),
+        "aborted": _("已中断"),
+    }  # fmt: skip
+    said = names.get(code, code)
+    return _("%(state)s，早该再运行了") % {"state": said} if late else said

@@ -26,7 +26,7 @@ from hangbiao.rooms.board.selectors.setting import CHECKPOINT, Setting
 from hangbiao.rooms.board.viewer import Viewer
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.parameters import KEYS
-from hangbiao.rooms.lights.wording import because
+from hangbiao.rooms.lights.wording import because, in_force_for
 from hangbiao.rooms.people import selectors as people
 from hangbiao.rooms.targets import selectors as targets
 from hangbiao.rooms.targets.shares import exact_shares
@@ -205,7 +205,7 @@ def why(viewer: Viewer, setting: Setting, subject: Subject, asked: Asked) -> Why
         now_batch=now_batch,
         plan=plan,
         judged=judged,
-        judged_now=_judge(sum_now + elsewhere, subject, plan, then.policy, away),
+        judged_now=_judge(sum_now + elsewhere, subject, plan, _borders(light, then.policy), away),
         official=_official(setting, subject, asked, plan),
         days=days,
         elsewhere=elsewhere,
@@ -285,7 +285,15 @@ def _unit_plan(
 
 def _stored(light: Any, plan: Plan, policy: Mapping[str, Any]) -> Judged:
     """What the run wrote down."""
-    return _said(light.actual, light.light, light.grey_reason, plan, policy, getattr(light, "state", ""))
+    ours = in_force_for(light, dict(policy))
+    said = _said(light.actual, light.light, light.grey_reason, plan, ours, getattr(light, "state", ""))
+    return replace(said, because=because(light, dict(policy)))
+
+
+def _borders(light: Any, policy: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By which borders to judge what is known now: those of the rule that judged then, unless it asked for the period's end."""
+    ours = in_force_for(light, dict(policy)) if light else policy
+    return policy if ours["light.basis"] == Basis.LANDING else ours
 
 
 def _judge(actual: int, subject: Subject, plan: Plan, policy: Mapping[str, Any], away: set[int]) -> Judged:

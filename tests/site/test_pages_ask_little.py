@@ -10,11 +10,12 @@ from tests.world.board import found_many
 from tests.world.signed_in import client_of, without_second_step
 
 # Reader → page → the most on the first view, and on a later one. Whoever must raise a number says why beside it.
-# A first view counts what waits: two questions of it are about reviews. A board asks whether the background lives.
+# A first view counts what waits: two questions of it are about reviews. A board asks whether the background lives,
+# notices what became of the messages about them.
 MOST = {
     "x1": {
         "/board/": (33, 16), "/board/?view=people": (33, 22), "/people/P000/": (33, 22), "/people/P000/why/": (29, 21),
-        "/units/R0/why/": (26, 18), "/inbox/": (18, 17), "/search/?q=P0": (16, 8), "/notifications/": (14, 6),
+        "/units/R0/why/": (26, 18), "/inbox/": (18, 17), "/search/?q=P0": (16, 8), "/notifications/": (15, 7),
         "/profile/": (14, 6), "/account/": (15, 7),
     },
     "m0": {"/board/": (33, 17), "/board/?view=people": (33, 23), "/people/P000/": (33, 22), "/inbox/": (18, 17)},

@@ -13,7 +13,7 @@ from pathlib import Path
 import benchmarks
 from benchmarks.promises import verdict
 
-HARNESS = {"__main__", "promises", "machine", "company", "viewers", "serve_pages", "baselines"}
+HARNESS = {"__main__", "promises", "machine", "company", "viewers", "serve_pages", "baselines", "faults_house"}
 
 
 def groups() -> list[str]:

@@ -146,12 +146,14 @@ class DingTalkMessages(DingTalkServer):
 
     def _show(self, person: str, msg: dict[str, Any], notice: Notice, task: int) -> str:
         """Empty if the person sees it, else what became of it instead."""
-        if self.striking == Fault.PARTIAL or self.by_userid(person) is None:
+        if self.by_userid(person) is None:
             return "invalid"
         look, day = notices.shown(msg), self.now.astimezone(CHINA).date().isoformat()
         content = (day, person, canonical(msg))
         why = DUPLICATE if content in self.today else ""
-        if self.striking == Fault.SILENT_DROP or (not why and not self.by_day.take((day, person), self.now)):
+        if not why and self.striking == Fault.PARTIAL:
+            return "invalid"
+        if not why and (self.striking == Fault.SILENT_DROP or not self.by_day.take((day, person), self.now)):
             why = TOO_MANY
         if why:
             self.ledger.drop("dingtalk", person, self.now, why, look["title"])

@@ -68,6 +68,7 @@ class Vendor:
     fault_on: str = ""  # only for addresses that contain this
     fault_times: int | None = None  # how many requests it hits; None: until it is mended
     striking: str = ""  # the fault that hits the request in hand
+    struck: set[str] = field(default_factory=set)  # the faults that hit a request so far
     came: list[Sent] = field(default_factory=list)
     routes: dict[tuple[str, str], Handler] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)  # beginning of a path → the host that serves it
@@ -92,6 +93,7 @@ class Vendor:
             raise ValueError(f"no fault {fault!r}")
         if fault in AT_ONCE:
             self.spoil_tokens(Fault(fault))
+            self.struck.add(fault)
             return
         self.fault, self.fault_on, self.fault_times = fault, on, times
         self.listening(fault not in {Fault.REFUSED, Fault.NO_NAME} or bool(on) or times is not None)
@@ -105,6 +107,7 @@ class Vendor:
             if not self.fault or self.fault_on not in path:
                 return ""
             struck = self.fault
+            self.struck.add(struck)
             if self.fault_times is not None:
                 self.fault_times -= 1
                 if self.fault_times <= 0:

@@ -142,7 +142,10 @@ def test_a_lost_answer_is_followed_by_the_same_bytes_and_seen_once(house, accoun
     assert VENDORS[MAIL].calls == []
 
 
-def test_whoever_dies_between_the_answer_and_the_note_leaves_a_message_that_is_sent_again(house, accounts, monkeypatch):
+@pytest.fixture
+def accepted_by_a_dead_sender(house, accounts, monkeypatch):
+    """The vendor has it, and whoever sent it died before the note."""
+
     class KilledError(BaseException):
         pass
 
@@ -151,11 +154,16 @@ def test_whoever_dies_between_the_answer_and_the_note_leaves_a_message_that_is_s
             raise KilledError
 
     message = house.write(accounts[0])
-    monkeypatch.setattr(sending, "point", die)
-    with pytest.raises(KilledError):
-        sending.pump()
-    monkeypatch.undo()
+    with monkeypatch.context() as hand:
+        hand.setattr(sending, "point", die)
+        with pytest.raises(KilledError):
+            sending.pump()
     message.refresh_from_db()
+    return message
+
+
+def test_whoever_dies_between_the_answer_and_the_note_leaves_a_message_that_is_sent_again(house, accepted_by_a_dead_sender):
+    message = accepted_by_a_dead_sender
     assert (message.state, message.begun, message.tries) == ("composed", True, 1)
     house.run(minutes=1)
     assert len(VENDORS[CHAT].calls) == 1, "somebody may still be at it"
@@ -165,6 +173,25 @@ def test_whoever_dies_between_the_answer_and_the_note_leaves_a_message_that_is_s
     assert (message.state, message.tries) == ("accepted", 2)
     assert len({body for _to, body in VENDORS[CHAT].calls}) == 1
     assert set(VENDORS[CHAT].seen.values()) == {1}
+
+
+def test_what_a_dead_sender_may_have_sent_takes_no_other_way_while_its_channel_rests(house, accounts, accepted_by_a_dead_sender):
+    message = accepted_by_a_dead_sender
+    VENDORS[CHAT].answers = [busy()] * channels.MANY
+    house.everybody.ways[accounts[1]] = [(CHAT, "u1")]
+    other = house.write(accounts[1])
+    for _ in range(channels.MANY):
+        Message.objects.filter(pk=other.pk).update(next_try=CLOCK["wall"])
+        sending.pump()
+    assert CHAT in channels.resting(CLOCK["wall"])
+    Message.objects.filter(pk=message.pk).update(next_try=CLOCK["wall"])
+
+    house.run(seconds=1)
+    house.run(minutes=11)
+
+    message.refresh_from_db()
+    assert (message.state, message.channel) == ("accepted", CHAT)
+    assert VENDORS[MAIL].calls == []
 
 
 def test_whoever_is_not_found_is_reached_by_the_next_channel_and_then_is_trouble(house, accounts):

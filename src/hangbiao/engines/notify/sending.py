@@ -65,6 +65,7 @@ def _take() -> tuple[Message | None, bool]:
 
 
 def _begin(row: Message, wall_now: datetime) -> bool:
+    row.uncertain = row.uncertain or row.begun  # the last try ended without a word: its sender died
     if row.channel in channels.resting(wall_now):
         _wait_for_channel(row, wall_now)
         return False
@@ -76,7 +77,6 @@ def _begin(row: Message, wall_now: datetime) -> bool:
     if free_at is not None:
         row.next_try = free_at
         return False
-    row.uncertain = row.uncertain or row.begun  # the last try ended without a word: its sender died
     row.begun, row.tries = True, row.tries + 1
     row.first_try = row.first_try or wall_now
     row.next_try = wall_now + LEASE

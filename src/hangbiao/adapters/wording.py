@@ -65,6 +65,11 @@ def cut(text: str, limit: int) -> str:
     return text.encode()[: limit - size(MORE)].decode(errors="ignore") + MORE
 
 
+def cut_letters(text: str, limit: int) -> str:
+    """At most `limit` characters, where a vendor counts these."""
+    return text if len(text) <= limit else text[: limit - 1] + MORE
+
+
 def shortened(body: str, fits: Callable[[str], bool]) -> tuple[str, bool]:
     """The body, or its longest beginning that fits. Refuses CONTENT where not even nothing fits."""
     if fits(body):

@@ -17,6 +17,7 @@ from hangbiao.adapters.wording import (
     checked,
     clean,
     cut,
+    cut_letters,
     harmless,
     lines_of,
     number,
@@ -28,9 +29,10 @@ from hangbiao.adapters.wording import (
 from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt, Refused, State, Trouble
 
 LONGEST = {
-    "url": 500, "title": 64, "button": 20, "message": 1950,  # of a notice: 2048, less what other spellings of the same JSON need
+    "url": 500, "button": 20, "message": 1950,  # of a notice: 2048, less what other spellings of the same JSON need
     "subject": 1024, "description": 4096,  # of a to-do
 }  # bytes; DingTalk refuses what is longer  # fmt: skip
+LONGEST_TITLE = 64  # characters
 URGENT, USUAL = 40, 20
 EXISTS = "task exist"
 NOTICES = "/topapi/message/corpconversation"
@@ -100,7 +102,7 @@ class DingTalk:
         return explained(CODES, code)
 
     def _notice(self, message: Outgoing) -> Parcel:
-        title = cut(plain(one_line(message.title)), LONGEST["title"])
+        title = cut_letters(plain(one_line(message.title)), LONGEST_TITLE)
         button = cut(one_line(message.button), LONGEST["button"]) or _("查看")
 
         def shown(body: str) -> dict[str, Any]:

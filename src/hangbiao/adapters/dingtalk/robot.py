@@ -19,6 +19,7 @@ from hangbiao.adapters.troubles import explained
 from hangbiao.adapters.wording import (
     checked,
     cut,
+    cut_letters,
     for_a_group,
     harmless,
     lines_of,
@@ -29,7 +30,8 @@ from hangbiao.adapters.wording import (
 )
 from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt, State
 
-LONGEST, LONGEST_URL, LONGEST_TITLE, LONGEST_BUTTON = 20_000, 500, 64, 20  # bytes
+LONGEST, LONGEST_URL, LONGEST_BUTTON = 20_000, 500, 20  # bytes
+LONGEST_TITLE = 64  # characters
 
 
 def signature(secret: str, milliseconds: int) -> str:
@@ -51,7 +53,7 @@ class DingTalkRobot:
     def compose(self, message: Outgoing) -> Parcel:
         for_a_group(message)
         checked(message, longest_url=LONGEST_URL)
-        title = cut(plain(one_line(message.title)), LONGEST_TITLE)
+        title = cut_letters(plain(one_line(message.title)), LONGEST_TITLE)
         button = cut(one_line(message.button), LONGEST_BUTTON) or _("查看")
 
         def shown(body: str) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from benchmarks.machine import cpu_of, medians, say, scratch
+from benchmarks.machine import cpu_of, medians, peak_mb, say, scratch
 
 PEOPLE = 30_000
 DAY = date(2026, 12, 31)  # the one day of the quarter that benchmarks.company leaves free
@@ -186,7 +186,6 @@ def _scan(folder: str) -> float:
 def _sum_in_a_process(folder: Path) -> None:
     """Prints CPU seconds and peak memory in MB of summing every landed file of a folder day by day."""
     import os
-    import resource
 
     os.environ.setdefault("DATABASE_URL", "postgresql:///none")
     os.environ["DJANGO_SETTINGS_MODULE"] = "hangbiao.site.settings"
@@ -214,7 +213,7 @@ def _sum_in_a_process(folder: Path) -> None:
             rows += sum(1 for _ in daily.summed(space))
     cpu = time.process_time() - began
     assert rows > 0
-    print(cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(cpu, peak_mb())
 
 
 if __name__ == "__main__":

@@ -34,6 +34,17 @@ def cpu_of(work: Callable[[], object]) -> float:
     return time.process_time() + backend_cpu(pid) - before
 
 
+def peak_mb() -> float:
+    """The most memory this process has held. On Linux not getrusage's: that begins with what the parent held at the fork."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        import resource
+
+        unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+
+
 def medians(pieces: dict[str, Callable[[], float]], rounds: int = 5) -> dict[str, float]:
     """Each piece measured `rounds` times, interleaved; its median."""
     seen: dict[str, list[float]] = {name: [] for name in pieces}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.machine import say, scratch
+from benchmarks.machine import peak_mb, say, scratch
 
 if TYPE_CHECKING:
     from tests.world.attempts import Attempt
@@ -64,7 +64,7 @@ def main(count: int) -> dict[str, float]:
         "import_otherwise": seen["otherwise"],
         "import_refused_files": seen[REFUSED],
         "import_refused_rows": seen["rows"],
-        "import_peak_mb": _peak(),
+        "import_peak_mb": peak_mb(),
     }
 
 
@@ -97,13 +97,6 @@ def _count(name: str, ended: "Attempt", seen: Counter[str], ends: str | tuple[in
     seen["files"] += 1
     seen[REFUSED] += ended.status == REFUSED
     seen["rows"] += ended.quarantined
-
-
-def _peak() -> float:
-    import resource
-
-    unit = MEGABYTE if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def written_files(*, giant: bool) -> Iterator[Written]:

@@ -4,12 +4,15 @@ import threading
 import uuid
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.accounts.services import open_account
 from hangbiao.engines.pages.models import Answered, TableChoice
+from hangbiao.engines.pages.once import Once, secret_answer
 from tests.world.signed_in import client_of
 
 COLUMNS = "/tables/things/columns/"
@@ -46,6 +49,27 @@ def test_the_same_key_with_other_content_is_refused(at):
     assert other.status_code == 422
     assert "已经发送过" in other.content.decode()
     assert TableChoice.objects.get().columns == ["x"]
+
+
+@pytest.mark.django_db
+def test_an_answer_with_a_secret_is_not_kept_and_its_form_acts_once(rf, at):
+    made = []
+
+    @secret_answer
+    def make(request):
+        made.append(request)
+        return HttpResponse("the secret")
+
+    def send():
+        request = rf.post("/keys/", {"name": "x", "_once": "k"})
+        request.user, request.at = AnonymousUser(), at
+        return Once(lambda _request: None).process_view(request, make, (), {})
+
+    first, second = send(), send()
+
+    assert (first.status_code, first.content) == (200, b"the secret")
+    assert (second.status_code, len(made)) == (409, 1)
+    assert b"the secret" not in second.content + bytes(Answered.objects.get().body)
 
 
 @pytest.mark.django_db

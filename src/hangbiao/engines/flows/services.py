@@ -108,6 +108,7 @@ def open_cases(
         _go_on(cases, round_=1, at=at, actor=actor, zone=zone)
     if done.raised:
         tell(CasesRaised(flow, done.raised), at=at, actor=actor)
+        _call_in(done.raised, at=at, actor=actor, zone=zone)
     return done
 
 
@@ -245,6 +246,22 @@ def _go_on(cases: Sequence[Case], *, round_: int, at: datetime, actor: str, zone
             at_step.setdefault((case.definition_id, step.key), (step, []))[1].append(case)
     for step, there in at_step.values():
         _give(there, step, round_=round_, at=at, actor=actor, zone=zone)
+
+
+def _call_in(raised: Sequence[int], *, at: datetime, actor: str, zone: tzinfo) -> None:
+    """A step that was passed over because its condition did not hold, and holds now, is made up for before what follows it."""
+    for case in Case.objects.filter(pk__in=raised).select_related("definition"):
+        flow = flow_of(case.definition)
+        passed = [s for s in flow.steps if s.when and s not in flow.after(case.step) and s.key != case.step]
+        gone_through = set(case.tasks.values_list("step", flat=True)) if passed else set()
+        missed = next((s for s in passed if s.key not in gone_through and judge(s.when, _facts(case, s)) is True), None)
+        if missed is None:
+            continue
+        case.tasks.filter(state=Task.State.OPEN).update(state=Task.State.VOID)
+        round_ = 1 + max(case.tasks.values_list("round", flat=True))
+        data = {"case": case.pk, "from": case.step, "to": missed.key, "round": round_}
+        record(stream=f"case:{case.pk}", kind="flows.step_called_in", at=at, actor=actor, data=data)
+        _give([case], missed, round_=round_, at=at, actor=actor, zone=zone)
 
 
 def _facts(case: Case, step: Step) -> dict[str, Any]:

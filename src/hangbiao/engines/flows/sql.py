@@ -79,16 +79,22 @@ def give_tasks(rows: Sequence[GIVEN], *, part: str, at: datetime) -> list[int]:
 def settle(principals: Sequence[int], actors: Sequence[int]) -> list[tuple[int, int]]:
     """Open tasks of these principals go to who acts for them now; gives (task, account). Scope: the principals.
 
-    A task stays where it is if the other one already has one of that step: nobody decides twice.
+    A task stays where it is if the other one already has one of that step: nobody decides twice. Of two that would go to
+    the same one, the first goes.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE flows_task t SET assignee_id = a.actor
-            FROM unnest(%(principals)s::bigint[], %(actors)s::bigint[]) AS a(principal, actor)
-            WHERE t.state = 'open' AND t.principal_id = a.principal AND t.assignee_id <> a.actor
-              AND NOT EXISTS (SELECT FROM flows_task o WHERE o.case_id = t.case_id AND o.step = t.step
-                              AND o.round = t.round AND o.part = t.part AND o.assignee_id = a.actor)
+            UPDATE flows_task t SET assignee_id = m.actor
+            FROM (SELECT DISTINCT ON (t.case_id, t.step, t.round, t.part, a.actor) t.id, a.actor
+                  FROM flows_task t
+                  JOIN unnest(%(principals)s::bigint[], %(actors)s::bigint[]) AS a(principal, actor)
+                    ON t.principal_id = a.principal
+                  WHERE t.state = 'open' AND t.assignee_id <> a.actor
+                    AND NOT EXISTS (SELECT FROM flows_task o WHERE o.case_id = t.case_id AND o.step = t.step
+                                    AND o.round = t.round AND o.part = t.part AND o.assignee_id = a.actor)
+                  ORDER BY t.case_id, t.step, t.round, t.part, a.actor, t.id) m
+            WHERE t.id = m.id
             RETURNING t.id, t.assignee_id
             """,
             {"principals": list(principals), "actors": list(actors)},

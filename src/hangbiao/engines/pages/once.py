@@ -47,7 +47,8 @@ class Once:
         if len(key) > LONGEST:
             return HttpResponse(status=400)
         try:
-            return _answer_once(request, key, lambda: view(request, *args, **kwargs))
+            kept = not getattr(view, "answer_is_secret", False)
+            return _answer_once(request, key, lambda: view(request, *args, **kwargs), kept=kept)
         except Exception as wrong:  # what this hook raises reaches no process_exception
             refused = refusal(request, wrong)
             if refused is None:
@@ -61,7 +62,13 @@ def every_time(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def _answer_once(request: Any, key: str, act: Callable[[], Any]) -> HttpResponseBase:
+def secret_answer(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view whose answer shows a secret: it acts once, and the second time is told so, for the answer is not kept."""
+    view.answer_is_secret = True  # type: ignore[attr-defined]
+    return view
+
+
+def _answer_once(request: Any, key: str, act: Callable[[], Any], *, kept: bool) -> HttpResponseBase:
     reader = f"account:{request.user.pk}" if request.user.is_authenticated else "stranger"
     digest = digest_of(request)
     with transaction.atomic():
@@ -73,6 +80,9 @@ def _answer_once(request: Any, key: str, act: Callable[[], Any]) -> HttpResponse
         claimed = Answered.objects.filter(reader=reader, key=key)
         if answer.status_code >= REFUSED or answer.streaming:
             claimed.delete()
+        elif not kept:
+            told = _said("pages/shown_once.html", 409)
+            claimed.update(status=told.status_code, headers={}, body=told.content)
         else:
             body = getattr(answer, "content", b"")
             headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}

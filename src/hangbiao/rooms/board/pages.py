@@ -217,9 +217,14 @@ def shell_of(viewer: Viewer) -> str:
     return "pages/phone.html" if viewer.role == "rep" else "pages/desk.html"
 
 
-def _no_results(request: HttpRequest) -> HttpResponse:
-    said = _("你的角色只做配置，默认看不到任何人的业绩。需要看结果时，请由高管授予相应的职位。")
-    context = {"title": _("没有结果可看"), "said": said, "href": "/profile/", "action": _("我的设置")}
+def _no_results(request: Seen) -> HttpResponse:
+    to_do = {
+        "auditor": (_("你的角色查日志，看不到任何人的业绩。"), "/journal/", _("打开日志")),
+        "integrator": (_("你的账号给程序用，看不到任何人的业绩。"), "/api/docs", _("接口文档")),
+    }
+    configures = _("你的角色只做配置，默认看不到任何人的业绩。需要看结果时，请由高管授予相应的职位。")
+    said, href, action = to_do.get(request.viewer.role, (configures, "/profile/", _("我的设置")))
+    context = {"title": _("没有结果可看"), "said": said, "href": href, "action": action}
     return render(request, "pages/notice.html", context)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hangbiao.engines.api import services as interface
 from hangbiao.engines.api.selectors import key_called
 from hangbiao.engines.outbox import services as outbox
+from hangbiao.engines.pages.once import secret_answer
 from hangbiao.engines.webhooks import selectors as hooks
 from hangbiao.engines.webhooks import services as telling
 from hangbiao.engines.webhooks.errors import WebhookRefused
@@ -39,6 +40,7 @@ def administrators_only(view: View) -> View:
     return guarded
 
 
+@secret_answer
 @administrators_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,6 +77,7 @@ def revoke(request: Any, prefix: str) -> HttpResponse:
     return HttpResponseRedirect("/admin/keys/")
 
 
+@secret_answer
 @administrators_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

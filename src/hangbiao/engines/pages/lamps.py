@@ -6,27 +6,30 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from hangbiao.engines.pages.markup import drawn
 
 SHAPES = {"green": "g", "yellow": "y", "red": "r", "grey": "n"}
 ORDER = {"red": 0, "yellow": 1, "grey": 2, "green": 3}
+WORDS = {
+    "green": lazy("绿灯"), "yellow": lazy("黄灯"), "red": lazy("红灯"), "grey": lazy("未评"),
+}  # fmt: skip
+GREY_WORDS = {
+    "no_data": lazy("无数据"), "feed_late": lazy("数据迟到"), "too_early": lazy("尚早"),
+    "no_target": lazy("无目标"), "on_leave": lazy("休假中"), "not_rated": lazy("不评"),
+}  # fmt: skip
 MOST = 40  # lamps in one strip; what is left is said as a number
 
 
 def word(light: str) -> str:
     """The light's name."""
-    words = {"green": _("绿灯"), "yellow": _("黄灯"), "red": _("红灯"), "grey": _("未评")}
-    return words.get(light, light)
+    return str(WORDS.get(light, light))
 
 
 def grey_word(reason: str) -> str:
     """Why there is no light, in two or three characters."""
-    words = {
-        "no_data": _("无数据"), "feed_late": _("数据迟到"), "too_early": _("尚早"), "no_target": _("无目标"),
-        "on_leave": _("休假中"), "not_rated": _("不评"),
-    }  # fmt: skip
-    return words.get(reason, _("未评"))
+    return str(GREY_WORDS.get(reason, WORDS["grey"]))
 
 
 def shape(light: str) -> str:

@@ -14,7 +14,7 @@ const work = `${out}.new`;
 const ICONS = [
   "layout-dashboard", "users", "target", "user", "refresh", "moon", "sun", "search", "x", "clock", "logout",
   "chevron-left", "chevron-right", "settings", "alert-triangle", "language", "columns", "bell", "inbox", "arrow-up", "arrow-down",
-  "alert-circle", "info-circle", "camera", "check", "bug", "messages", "upload", "download", "history", "wifi-off", "palette", "calendar",
+  "alert-circle", "info-circle", "camera", "check", "bug", "messages", "git-branch", "upload", "download", "history", "wifi-off", "palette", "calendar",
   "file-text", "map-pin", "database-import", "key", "shield-lock", "webhook", "api",
   "device-mobile", "book", "user-share", "adjustments",
 ];

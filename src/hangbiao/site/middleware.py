@@ -119,6 +119,7 @@ def places_of(viewer: Viewer) -> list[Place]:
             Place("rules", _("亮灯规则"), "/studio/rules/", "adjustments", bar=False),
             Place("schedule", _("自动运行"), "/studio/schedule/", "clock", bar=False),
             Place("messages", _("消息"), "/studio/messages/", "messages", bar=False),
+            Place("flows", _("流程"), "/studio/flows/", "git-branch", bar=False),
             Place("keys", _("接口密钥"), "/admin/keys/", "key", bar=False),
             Place("webhooks", "Webhook", "/admin/webhooks/", "webhook", bar=False),
             Place("errors", _("程序错误"), "/admin/errors/", "bug", bar=False),

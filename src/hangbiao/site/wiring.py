@@ -26,6 +26,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         TasksReminded,
     )
     from hangbiao.engines.notify.events import ChannelStopped, MessageRead
+    from hangbiao.engines.workdays.events import WorkdaysChanged
     from hangbiao.rooms.actuals import reactions as actuals
     from hangbiao.rooms.actuals.events import BatchAccepted
     from hangbiao.rooms.desk import reactions as desk
@@ -36,7 +37,8 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     from hangbiao.rooms.targets.events import VersionAdopted
 
     return {
-        OrganisationChanged: [targets.follow_the_organisation, actuals.credit_lines_anew],
+        OrganisationChanged: [targets.follow_the_organisation, actuals.credit_lines_anew, reviews.move_deadlines],
+        WorkdaysChanged: [reviews.move_deadlines],
         VersionAdopted: [actuals.refresh_scorecards],
         BatchAccepted: nothing("the scorecard moves inside the booking; the next preview reads it"),
         LightFlipped: [desk.tell_whose_light_flipped, reviews.open_after_checkpoint],

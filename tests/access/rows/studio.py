@@ -12,15 +12,17 @@ def _plant(world: World) -> None:
     """A key and a subscription to change, which belong to no place."""
     from hangbiao.engines.accounts.models import Account
     from hangbiao.engines.webhooks.models import Subscription
+    from hangbiao.rooms.reviews.response import FLOW, ensure_published
     from tests.world.board import AT
 
     made = Subscription.objects.create(
         name="canary-hook", url="https://example.invalid/", events=[], secret="", made_at=AT,
         made_by=Account.objects.earliest("pk"),
     )  # fmt: skip
+    ensure_published(at=AT, actor="system:matrix")
     for place in world.places:
-        place.planted |= {"hook": made.pk, "key": "hb_nosuch"}
-    world.absent.planted |= {"hook": 999_999_999, "key": "hb_nosuch"}
+        place.planted |= {"hook": made.pk, "key": "hb_nosuch", "flow": FLOW}
+    world.absent.planted |= {"hook": 999_999_999, "key": "hb_nosuch", "flow": "nosuch"}
 
 
 def _once(place: Place) -> bool:
@@ -92,6 +94,11 @@ RULES = [
 ]
 
 ROWS = [
+    _page("admin/flows/"),
+    Row(route="admin/flows/<slug:key>/", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
+        asks={"page": lambda p: f"/admin/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"]),
+    Row(route="admin/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, ok=(400,),
+        asks={"form": lambda p: Ask(f"/admin/flows/{p.planted['flow']}/", data={"text": "{"})}),
     _page("admin/keys/"),
     _file("admin/keys/", "keys"),
     _file("admin/webhooks/", "webhooks", sees=lambda _v, _p: ["canary-hook"]),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hangbiao.engines.flows import services
+from hangbiao.engines.flows.clocks import recount
 from hangbiao.engines.flows.errors import AlreadyDone, NoSuchDecision, NotYours, ReasonNeeded
 from hangbiao.engines.flows.events import (
     CaseClosed,
@@ -18,6 +19,8 @@ from hangbiao.engines.flows.events import (
 from hangbiao.engines.flows.models import Case, Task
 from hangbiao.engines.flows.services import Subject
 from hangbiao.engines.journal.models import Entry
+from hangbiao.engines.workdays.services import change_days
+from hangbiao.engines.workdays.sources import DayRow
 from tests.engines.flows.world import BODY
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -257,3 +260,49 @@ def test_every_transition_is_in_the_journal(published):
     assert kinds.count("flows.cases_opened") == 1, "a set-based command is one line"
     assert kinds.count("flows.task_done") == 7
     assert kinds[-1] == "flows.case_closed"
+
+
+def test_the_clock_stands_still_while_the_employee_is_on_protected_leave_and_for_nobody_else(published, people):
+    opened(1, 2)
+    people.leaves[1] = [date(2025, 10, 9), date(2025, 10, 10)]
+
+    for _again in range(2):
+        services.sweep(at=datetime(2025, 10, 9, 7, 0, tzinfo=SHANGHAI), **WHO)
+
+    assert (the_case(1).due_on, the_case(2).due_on) == (date(2025, 10, 13), date(2025, 10, 10))  # Saturday 11th is worked
+    assert {task.due_on for task in open_tasks(1).values()} == {date(2025, 10, 13)}
+    assert Entry.objects.filter(kind="flows.deadlines_moved").count() == 1
+
+
+def test_a_day_off_more_moves_deadlines_and_a_day_off_less_does_not(published):
+    opened(1)
+
+    change_days([DayRow(date(2025, 10, 9), is_work=False)], at=FRIDAY, actor="test", reason="台风")
+    recount(subjects=None, at=FRIDAY, **WHO)
+    assert the_case().due_on == date(2025, 10, 11)
+
+    change_days([DayRow(date(2025, 10, 9), is_work=True)], at=FRIDAY, actor="test", reason="取消")
+    recount(subjects=None, at=FRIDAY, **WHO)
+    assert the_case().due_on == date(2025, 10, 11)
+
+
+def test_a_red_light_calls_the_director_into_a_case_that_was_past_that_step(published):
+    opened(1)
+    through("review", "minutes")
+    assert the_case().step == "confirm"
+
+    opened(1, light="red")
+
+    assert set(open_tasks()) == {("director", "do")}
+    through("director", "confirm")
+    assert Case.objects.get(subject_id=1).outcome == "closed"
+
+
+def test_two_who_are_away_with_one_deputy_leave_the_deputy_one_part(published, people):
+    opened(1)
+    deputy = people.accounts["deputy"]
+    people.deputies.update({people.accounts["supervisor"]: deputy, people.accounts["region_manager"]: deputy})
+
+    services.settle(on=FRIDAY.date(), at=FRIDAY, actor="test")
+
+    assert [task.assignee_id for task in open_tasks().values()].count(deputy) == 1

@@ -29,6 +29,7 @@ class Table:
     employees: dict[int, int] = field(default_factory=dict)
     vacant: set[str] = field(default_factory=set)
     deputies: dict[int, int] = field(default_factory=dict)
+    leaves: dict[int, list[date]] = field(default_factory=dict)
 
     def names(self):
         return ROLES
@@ -44,6 +45,12 @@ class Table:
 
     def acting_for(self, principals, on: date):
         return {one: self.deputies[one] for one in principals if one in self.deputies}
+
+    def away(self, on: date):
+        return [subject for subject, days in self.leaves.items() if on in days]
+
+    def rests(self, subjects, since: date):
+        return {subject: self.leaves[subject] for subject in subjects if subject in self.leaves}
 
     def above(self, accounts, on: date):
         up = {self.accounts["supervisor"]: self.accounts["region_manager"],

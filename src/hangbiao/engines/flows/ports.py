@@ -28,6 +28,12 @@ class Roles(Protocol):
     def acting_for(self, principals: Collection[int], on: date) -> Mapping[int, int]:
         """Principal → the account that stands in on that day; whoever acts in person is not in it."""
 
+    def away(self, on: date) -> Collection[int]:
+        """The subjects whose clock stands still that day."""
+
+    def rests(self, subjects: Collection[int], since: date) -> Mapping[int, Sequence[date]]:
+        """Subject → the days from `since` on, as far as they are known, on which its clock stands still."""
+
     def above(self, accounts: Collection[int], on: date) -> Mapping[int, int]:
         """Account → the next manager's account."""
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from hangbiao.engines.flows import definition as flow_definition
 from hangbiao.engines.flows.catalogue import names_of
@@ -12,6 +13,7 @@ from hangbiao.engines.flows.definition import Flow
 from hangbiao.engines.flows.errors import NoSuchFlow
 from hangbiao.engines.flows.models import Case, Definition, Task
 from hangbiao.engines.flows.ports import roles
+from hangbiao.engines.scope.context import acting, system_scope
 
 
 def newest(flow: str) -> Definition:
@@ -31,6 +33,24 @@ def flow_of(published: Definition) -> Flow:
 def _flow(pk: int, _sha256: str) -> Flow:
     published = Definition.objects.get(pk=pk)
     return flow_definition.read(published.body, roles=roles().names(), names=names_of(published.flow))
+
+
+def checked(body: dict[str, Any]) -> Flow:
+    """The flow that `body` describes; BadDefinition or NoSuchFlow if it is none."""
+    return flow_definition.read(body, roles=roles().names(), names=names_of(str(body.get("flow", ""))))
+
+
+def versions_of(flow: str) -> list[Definition]:
+    """Every version, the newest first, each with `running`: how many cases are going through it."""
+    running = Count("cases", filter=Q(cases__closed_at__isnull=True))
+    with acting(system_scope("how many cases run on each version: a count, whoever asks")):
+        return list(Definition.objects.filter(flow=flow).annotate(running=running).order_by("-version"))
+
+
+def published() -> list[Definition]:
+    """The version in force of every flow, by key."""
+    keys = Definition.objects.order_by("flow").values_list("flow", flat=True).distinct()
+    return [versions_of(key)[0] for key in keys]
 
 
 def open_tasks_of(account: int) -> QuerySet[Task]:

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from hangbiao.core.deadlines import due as due_after
 from hangbiao.core.merkle import tree_hash
+from hangbiao.engines.flows import clocks, sql
 from hangbiao.engines.flows import definition as flow_definition
-from hangbiao.engines.flows import sql
 from hangbiao.engines.flows.catalogue import names_of
 from hangbiao.engines.flows.definition import Step
 from hangbiao.engines.flows.errors import AlreadyDone, NoSuchDecision, NotYours, ReasonNeeded
@@ -37,7 +36,6 @@ from hangbiao.engines.workdays.selectors import calendar
 STREAM = "flows"
 DONE, AGREE, OBJECT, REJECT = "done", "agree", "object", "reject"
 CLOSED, REJECTED = "closed", "rejected"
-_LOOK_AHEAD = timedelta(days=60)  # beyond any holiday
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def open_cases(
     The clock runs from `triggered_at`. Written as one journal line with the number and Merkle root of the cases.
     """
     published = newest(flow)
-    due_on = _due(triggered_at, flow_of(published).due_workdays, zone)
+    due_on = clocks.due(triggered_at, flow_of(published).due_workdays, zone)
     rows = [(s.subject, s.path, s.level, s.facts) for s in subjects]
     fresh, raised = sql.open_cases(
         rows, definition=published.pk, flow=flow, triggered_at=triggered_at, due_on=due_on, at=at
@@ -156,9 +154,12 @@ def decisions(step: Step, part: str) -> tuple[str, ...]:
 
 
 def sweep(*, at: datetime, actor: str, zone: tzinfo) -> None:
-    """Let tasks go to who stands in today, remind on the days the flow names, escalate what is overdue. Safe to repeat."""
+    """Let tasks go to who stands in today, let clocks stand still, remind on the days the flow names, escalate what is
+    overdue. Safe to repeat."""
     with acting(system_scope("the sweep of the flows")), transaction.atomic():
         today = at.astimezone(zone).date()
+        if away := roles().away(today):
+            clocks.recount(subjects=away, at=at, actor=actor, zone=zone)
         settle(on=today, at=at, actor=actor)
         _remind(today, at=at, actor=actor, zone=zone)
         _escalate(today, at=at, actor=actor)
@@ -278,9 +279,10 @@ def _give(
     wanted = step.who if part == Task.Part.DO else step.confirm_by
     on = at.astimezone(zone).date()
     filled = roles().fill(wanted, {case.subject_id: case.org_path for case in cases}, on)
+    rests = clocks.rests_of(cases, zone)
     rows: list[sql.GIVEN] = []
     for case in cases:
-        due_on, taken = _due_of(case, step, anchor, at, zone), set(but)
+        due_on, taken = clocks.of_step(case, step, anchor, at, zone, rests.get(case.subject_id, ())), set(but)
         for role in wanted:
             people = [one for one in filled.get((role, case.subject_id), ()) if one.account not in taken]
             known = bool(filled.get((role, case.subject_id)))
@@ -295,20 +297,6 @@ def _give(
     if tasks:
         tell(TasksGiven(tuple(tasks)), at=at, actor=actor)
     return tasks
-
-
-def _due_of(case: Case, step: Step, anchor: datetime | None, at: datetime, zone: tzinfo) -> date:
-    if step.due_workdays is not None:
-        return _due(at, step.due_workdays, zone)
-    if anchor is not None:
-        return _due(anchor, flow_of(case.definition).due_workdays, zone)
-    return case.due_on
-
-
-def _due(since: datetime, workdays: int, zone: tzinfo) -> date:
-    day = since.astimezone(zone).date()
-    days = calendar(start=day, end=day + timedelta(days=2 * workdays) + _LOOK_AHEAD)
-    return due_after(since, workdays, days, zone=zone).day
 
 
 def _close(case: Case, outcome: str, *, at: datetime, actor: str) -> None:

@@ -157,3 +157,13 @@ def escalate(tasks: Sequence[int], above: Sequence[int | None], at: datetime) ->
             """,
             {"tasks": list(tasks), "above": list(above), "at": at},
         )
+
+
+def move_deadlines(cases: Sequence[tuple[int, date]], tasks: Sequence[tuple[int, date]]) -> None:
+    """(case, day) and (task, day): due on that day from now on. Scope: the cases and tasks named."""
+    with connection.cursor() as cursor:
+        for table, rows in (("flows_case", cases), ("flows_task", tasks)):
+            cursor.execute(
+                f"UPDATE {table} t SET due_on = m.day FROM unnest(%s::bigint[], %s::date[]) AS m(id, day) WHERE t.id = m.id",
+                [[row[0] for row in rows], [row[1] for row in rows]],
+            )

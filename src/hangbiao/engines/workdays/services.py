@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from hangbiao.engines.journal.digests import root_of_rows
+from hangbiao.engines.journal.events import tell
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.workdays import sql
 from hangbiao.engines.workdays.errors import DayTwice, NoSuchVersion, Unexplained
+from hangbiao.engines.workdays.events import WorkdaysChanged
 from hangbiao.engines.workdays.models import Day, Version
 from hangbiao.engines.workdays.selectors import latest_version
 from hangbiao.engines.workdays.sources import FIRST_YEAR, DayRow, days_of, digest_of
@@ -46,7 +48,11 @@ def change_days(rows: Sequence[DayRow], *, at: datetime, actor: str, reason: str
     sql.wait_for_other_changes()
     now = _state(latest_version())
     news = [row for row in rows if now.get(row.day) != (row.is_work, row.provisional)]
-    return _add(news, at=at, actor=actor, reason=reason) if news else latest_version()
+    if not news:
+        return latest_version()
+    version = _add(news, at=at, actor=actor, reason=reason)
+    tell(WorkdaysChanged(version), at=at, actor=actor)
+    return version
 
 
 def _add(rows: Sequence[DayRow], *, at: datetime, actor: str, reason: str) -> int:

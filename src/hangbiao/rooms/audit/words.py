@@ -50,7 +50,8 @@ def _organisation() -> dict[str, str]:
         "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"),
         "lights.rule_published": _("亮灯规则发布"), "lights.rule_ended": _("亮灯规则停用"), "policy.value_set": _("参数变更"),
         "flows.published": _("流程发布"), "flows.cases_opened": _("流程事项开启"), "flows.task_done": _("流程步骤办完"),
-        "flows.tasks_moved": _("待办转交代理人"), "flows.escalated": _("逾期上报"), "flows.step_called_in": _("流程补上一步"), "flows.case_closed": _("流程事项结束"),
+        "flows.tasks_moved": _("待办转交代理人"), "flows.escalated": _("逾期上报"), "flows.step_called_in": _("流程补上一步"),
+        "flows.deadlines_moved": _("期限顺延"), "flows.case_closed": _("流程事项结束"),
     }  # fmt: skip
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from hangbiao.engines.flows.ports import Filled
-from hangbiao.rooms.people.models import Deputy, Person, Post
+from hangbiao.rooms.people.models import Deputy, Leave, Person, Post
 from hangbiao.rooms.people.roles import Role
+from hangbiao.rooms.people.selectors import on_protected_leave
 
 EMPLOYEE, SUPERVISOR, REGION_MANAGER, SALES_DIRECTOR, HRBP = (
     "employee", "supervisor", "region_manager", "sales_director", "hrbp"
@@ -40,6 +42,15 @@ class _Holder:
     path: str
 
 
+def role_word(role: str) -> str:
+    """What a role of the flow is called."""
+    words = {
+        "employee": _("员工"), "supervisor": _("主管"), "region_manager": _("大区经理"),
+        "sales_director": _("销售总监"), "hrbp": "HRBP",
+    }  # fmt: skip
+    return words.get(role, role)
+
+
 class Duties:
     """The flows' port `Roles`, answered from posts and deputies."""
 
@@ -68,6 +79,19 @@ class Duties:
         """Principal → deputy, both accounts."""
         deputies = _deputies(on)
         return {one: deputies[one] for one in principals if one in deputies}
+
+    def away(self, on: date) -> Collection[int]:
+        """People on protected leave."""
+        return on_protected_leave(on)
+
+    def rests(self, subjects: Collection[int], since: date) -> Mapping[int, Sequence[date]]:
+        """The days of their protected leave."""
+        found: dict[int, list[date]] = {}
+        leaves = Leave.objects.filter(protected=True, end__gte=since, person_id__in=subjects)
+        for person, start, end in leaves.order_by("start").values_list("person_id", "start", "end"):
+            first = max(start, since)
+            found.setdefault(person, []).extend(first + timedelta(days=n) for n in range((end - first).days + 1))
+        return found
 
     def above(self, accounts: Collection[int], on: date) -> Mapping[int, int]:
         """The next manager of each account's highest post."""

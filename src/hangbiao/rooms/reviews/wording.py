@@ -12,19 +12,11 @@ from hangbiao.engines.pages import dates, numbers
 from hangbiao.engines.pages.lamps import Mark
 from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.pages.parts import Happening
+from hangbiao.rooms.people.duties import role_word
 from hangbiao.rooms.people.selectors import unit_names
 from hangbiao.rooms.people.viewer import Viewer
 from hangbiao.rooms.reviews.forms import CAUSES
 from hangbiao.rooms.reviews.selectors import Seen
-
-
-def role_word(role: str) -> str:
-    """What a role of the flow is called."""
-    words = {
-        "employee": _("员工"), "supervisor": _("主管"), "region_manager": _("大区经理"),
-        "sales_director": _("销售总监"), "hrbp": "HRBP",
-    }  # fmt: skip
-    return words.get(role, role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """Keys and webhooks. To everybody but an administrator these pages do not exist."""
 
-from collections.abc import Callable
 from datetime import datetime, time
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -19,26 +17,10 @@ from hangbiao.engines.pages.once import secret_answer
 from hangbiao.engines.webhooks import selectors as hooks
 from hangbiao.engines.webhooks import services as telling
 from hangbiao.engines.webhooks.errors import WebhookRefused
-from hangbiao.rooms.people.roles import Role
-from hangbiao.rooms.people.selectors import holds
 from hangbiao.rooms.studio import tables
 from hangbiao.rooms.studio.forms import KeyForm, WebhookForm
+from hangbiao.rooms.studio.guard import administrators_only
 from hangbiao.rooms.studio.selectors import account_of, key_owners, key_places, stuck
-
-View = Callable[..., HttpResponse]
-
-
-def administrators_only(view: View) -> View:
-    """Others are answered as if there were no such page."""
-
-    @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.key is not None or not holds(request.viewer.person, Role.ADMINISTRATOR, request.viewer.on):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
 
 @secret_answer
 @administrators_only

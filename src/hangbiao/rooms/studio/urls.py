@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from hangbiao.rooms.studio import message_pages, pages, rule_pages, schedule_pages
+from hangbiao.rooms.studio import flow_pages, message_pages, pages, rule_pages, schedule_pages
 
 app_name = "studio"
 urlpatterns = [
+    path("studio/flows/", flow_pages.flows, name="flows"),
+    path("studio/flows/<slug:key>/", flow_pages.flow, name="flow"),
     path("admin/keys/", pages.keys, name="keys"),
     path("admin/keys/<str:prefix>/revoke/", pages.revoke, name="revoke"),
     path("admin/webhooks/", pages.webhooks, name="webhooks"),

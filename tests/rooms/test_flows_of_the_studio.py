@@ -28,7 +28,7 @@ def send(browser, body, **more):
 def test_the_picture_says_who_does_what_until_when_and_on_which_condition(administrator):
     text = text_of(administrator.get(PAGE))
 
-    for said in ("三方填写偏差分析", "员工、主管、大区经理", "每个人都要办", "highest_light = 'red'", "2 个工作日", "退回到", "抄送 HRBP"):
+    for said in ("三方填写偏差分析", "员工、主管、大区经理", "每个人都要办", "highest_light = 'red'", "退回到", "抄送 HRBP"):
         assert said in text
     assert "绩效偏差复盘" in text_of(administrator.get("/admin/flows/"))
 

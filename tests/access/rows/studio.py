@@ -25,6 +25,12 @@ def _plant(world: World) -> None:
     world.absent.planted |= {"hook": 999_999_999, "key": "hb_nosuch", "flow": "nosuch"}
 
 
+def _flow() -> str:
+    from hangbiao.rooms.reviews.response import SHIPPED
+
+    return SHIPPED.read_text(encoding="utf-8")
+
+
 def _once(place: Place) -> bool:
     return place.code == "P000"
 
@@ -97,8 +103,9 @@ ROWS = [
     _page("admin/flows/"),
     Row(route="admin/flows/<slug:key>/", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
         asks={"page": lambda p: f"/admin/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"]),
-    Row(route="admin/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, ok=(400,),
-        asks={"form": lambda p: Ask(f"/admin/flows/{p.planted['flow']}/", data={"text": "{"})}),
+    Row(route="admin/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
+        asks={"check": lambda p: Ask(f"/admin/flows/{p.planted['flow']}/", data={"text": _flow()})},
+        sees=lambda _v, _p: ["检查通过"]),
     _page("admin/keys/"),
     _file("admin/keys/", "keys"),
     _file("admin/webhooks/", "webhooks", sees=lambda _v, _p: ["canary-hook"]),

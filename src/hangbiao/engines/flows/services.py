@@ -253,9 +253,10 @@ def _call_in(raised: Sequence[int], *, at: datetime, actor: str, zone: tzinfo) -
     """A step that was passed over because its condition did not hold, and holds now, is made up for before what follows it."""
     for case in Case.objects.filter(pk__in=raised).select_related("definition"):
         flow = flow_of(case.definition)
-        passed = [s for s in flow.steps if s.when and s not in flow.after(case.step) and s.key != case.step]
-        gone_through = set(case.tasks.values_list("step", flat=True)) if passed else set()
-        missed = next((s for s in passed if s.key not in gone_through and judge(s.when, _facts(case, s)) is True), None)
+        passed = [s for s in flow.steps if s not in flow.after(case.step) and s.key != case.step]
+        gone_through = set(case.tasks.values_list("step", flat=True))
+        over = (s for s in passed if s.when and s.key not in gone_through and judge(s.when, _facts(case, s)) is True)
+        missed = next(over, None)
         if missed is None:
             continue
         case.tasks.filter(state=Task.State.OPEN).update(state=Task.State.VOID)

@@ -43,10 +43,10 @@ class Card:
 def picture(flow: Flow) -> list[Card]:
     """The steps from top to bottom, in words."""
     names = {step.key: step.name for step in flow.steps}
-    return [_card(n, step, flow, names) for n, step in enumerate(flow.steps, start=1)]
+    return [_card(n, step, names) for n, step in enumerate(flow.steps, start=1)]
 
 
-def _card(number: int, step: Step, flow: Flow, names: dict[str, str]) -> Card:
+def _card(number: int, step: Step, names: dict[str, str]) -> Card:
     kinds = {"task": _("填写"), "meet": _("开会"), "approve": _("审批")}
     many = len(step.who) > 1
     own = step.due_workdays
@@ -67,7 +67,8 @@ class FlowForm(forms.Form):
     """The text of a flow."""
 
     text = forms.CharField(
-        label=gettext_lazy("流程定义"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
+        label=gettext_lazy("流程定义"), max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
         help_text=gettext_lazy("先检查，再发布。正在进行的事项按原来的版本办完。"),
     )  # fmt: skip
 
@@ -76,7 +77,8 @@ class FlowForm(forms.Form):
         try:
             found = json.loads(self.cleaned_data["text"])
         except (json.JSONDecodeError, RecursionError) as wrong:
-            place = _("第 %(line)d 行第 %(column)d 列") % {"line": getattr(wrong, "lineno", 1), "column": getattr(wrong, "colno", 1)}
+            where = {"line": getattr(wrong, "lineno", 1), "column": getattr(wrong, "colno", 1)}
+            place = _("第 %(line)d 行第 %(column)d 列") % where
             raise forms.ValidationError(_("%(place)s读不懂：这里要写 JSON。检查逗号、引号和括号。") % {"place": place}) from wrong
         if not isinstance(found, dict):
             raise forms.ValidationError(_("流程要写在一对大括号里。"))

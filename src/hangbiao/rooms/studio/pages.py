@@ -22,6 +22,7 @@ from hangbiao.rooms.studio.forms import KeyForm, WebhookForm
 from hangbiao.rooms.studio.guard import administrators_only
 from hangbiao.rooms.studio.selectors import account_of, key_owners, key_places, stuck
 
+
 @secret_answer
 @administrators_only
 @never_cache

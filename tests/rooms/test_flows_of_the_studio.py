@@ -11,7 +11,7 @@ from tests.world.board import AT, found_many
 from tests.world.pages import seen_by, text_of
 
 pytestmark = pytest.mark.django_db
-PAGE = "/admin/flows/deviation_response/"
+PAGE = "/studio/flows/deviation_response/"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_picture_says_who_does_what_until_when_and_on_which_condition(admini
 
     for said in ("三方填写偏差分析", "员工、主管、大区经理", "每个人都要办", "highest_light = 'red'", "退回到", "抄送 HRBP"):
         assert said in text
-    assert "绩效偏差复盘" in text_of(administrator.get("/admin/flows/"))
+    assert "绩效偏差复盘" in text_of(administrator.get("/studio/flows/"))
 
 
 def test_checking_publishes_nothing_and_publishing_leaves_running_cases_on_their_version(administrator):
@@ -79,5 +79,5 @@ def test_others_find_no_such_page(administrator):
     for username in ("p000", "m0", "h0", "x1"):
         assert seen_by(username, AT).get(PAGE).status_code == 404
         assert send(seen_by(username, AT), shipped(), publish="1").status_code == 404
-    assert administrator.get("/admin/flows/nosuch/").status_code == 404
+    assert administrator.get("/studio/flows/nosuch/").status_code == 404
     assert administrator.get(f"{PAGE}?version=99").status_code == 404

@@ -100,11 +100,11 @@ RULES = [
 ]
 
 ROWS = [
-    _page("admin/flows/"),
-    Row(route="admin/flows/<slug:key>/", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
-        asks={"page": lambda p: f"/admin/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"]),
-    Row(route="admin/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
-        asks={"check": lambda p: Ask(f"/admin/flows/{p.planted['flow']}/", data={"text": _flow()})},
+    _page("studio/flows/"),
+    Row(route="studio/flows/<slug:key>/", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
+        asks={"page": lambda p: f"/studio/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"]),
+    Row(route="studio/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
+        asks={"check": lambda p: Ask(f"/studio/flows/{p.planted['flow']}/", data={"text": _flow()})},
         sees=lambda _v, _p: ["检查通过"]),
     _page("admin/keys/"),
     _file("admin/keys/", "keys"),

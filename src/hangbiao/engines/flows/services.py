@@ -259,7 +259,9 @@ def _call_in(raised: Sequence[int], *, at: datetime, actor: str, zone: tzinfo) -
         missed = next(over, None)
         if missed is None:
             continue
-        case.tasks.filter(state=Task.State.OPEN).update(state=Task.State.VOID)
+        waiting = list(case.tasks.filter(state=Task.State.OPEN).values_list("pk", flat=True))
+        Task.objects.filter(pk__in=waiting).update(state=Task.State.VOID)
+        tell(TasksDone(tuple(waiting)), at=at, actor=actor)
         round_ = 1 + max(case.tasks.values_list("round", flat=True))
         data = {"case": case.pk, "from": case.step, "to": missed.key, "round": round_}
         record(stream=f"case:{case.pk}", kind="flows.step_called_in", at=at, actor=actor, data=data)

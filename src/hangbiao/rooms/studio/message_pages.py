@@ -19,8 +19,8 @@ from hangbiao.engines.notify.previewing import preview
 from hangbiao.engines.notify.wording import field_names, text_of
 from hangbiao.engines.notify.words import channel_name, states, trouble_name
 from hangbiao.rooms.studio import message_tables, words
+from hangbiao.rooms.studio.guard import administrators_only
 from hangbiao.rooms.studio.message_forms import TemplateForm
-from hangbiao.rooms.studio.pages import administrators_only
 
 HERE = {"here": "messages"}
 MONTH = timedelta(days=30)

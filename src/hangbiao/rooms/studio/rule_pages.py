@@ -17,7 +17,7 @@ from hangbiao.rooms.lights.rules import selectors, services
 from hangbiao.rooms.lights.rules.errors import BadRule
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.studio import ruling
-from hangbiao.rooms.studio.pages import administrators_only
+from hangbiao.rooms.studio.guard import administrators_only
 from hangbiao.rooms.studio.rule_forms import PublishForm, RuleForm, initial_of
 
 READERS = frozenset({Role.ADMINISTRATOR, Role.EXECUTIVE, Role.HRBP})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hangbiao.engines.schedules import selectors, services
 from hangbiao.engines.schedules.catalogue import schedule_called
 from hangbiao.rooms.studio import schedule_tables as tables
-from hangbiao.rooms.studio.pages import administrators_only
+from hangbiao.rooms.studio.guard import administrators_only
 
 
 @administrators_only

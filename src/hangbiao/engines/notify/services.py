@@ -10,14 +10,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from procrastinate.contrib.django import app
 
-from hangbiao.core.quiet import not_before
+from hangbiao.core.quiet import Quiet, not_before
 from hangbiao.engines.accounts.models import Account
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.notify import channels, sql
 from hangbiao.engines.notify.catalogue import Text, kind_called
 from hangbiao.engines.notify.clocks import now, wall, zone
 from hangbiao.engines.notify.models import Attempt, ChannelState, Message, Part, Template, Todo
-from hangbiao.engines.notify.reach import Reach, people
+from hangbiao.engines.notify.reach import people
 from hangbiao.engines.notify.wording import check, field_names
 from hangbiao.engines.notify.words import TRIAL
 from hangbiao.engines.outbox.crash import point
@@ -63,9 +63,10 @@ def write(letters: Iterable[Letter], *, at: datetime) -> int:
     reach = people().reach({letter.account for letter in fresh if letter.account}, at=at)
     company = people().company(at=at)
     fresh = [letter for letter in fresh if letter.account is None or letter.account in reach]
+    quiet = {one.quiet for one in (company, *reach.values())}
+    ends = {one: _not_before(one, at) for one in quiet}
     when = [
-        at if letter.account and letter.channel else _not_before(reach.get(letter.account or 0, company), at)
-        for letter in fresh
+        at if letter.account and letter.channel else ends[reach.get(letter.account or 0, company).quiet] for letter in fresh
     ]
     into = _open_messages(fresh, when)
     number = _make(fresh, when, into, at)
@@ -85,9 +86,9 @@ def _not_told_yet(letters: Sequence[Letter]) -> list[Letter]:
     return list(found.values())
 
 
-def _not_before(reach: Reach, at: datetime) -> datetime:
+def _not_before(quiet: Quiet, at: datetime) -> datetime:
     day = at.astimezone(zone()).date()
-    return not_before(at, reach.quiet, calendar(start=day, end=day + LOOK_AHEAD), zone=zone())
+    return not_before(at, quiet, calendar(start=day, end=day + LOOK_AHEAD), zone=zone())
 
 
 Place = tuple[int | None, str, datetime]

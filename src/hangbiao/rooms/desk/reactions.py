@@ -1,5 +1,6 @@
 """What the desk does upon others' events: it tells people, in the house and by their channels."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,7 +37,7 @@ def tell_whose_light_flipped(event: LightFlipped, *, at: datetime, actor: str) -
     run = lights.run_numbered(event.run)
     flips = [flip for flip in lights.flips_of(run.pk, metric.pk) if flip[3] in TOLD]
     flipped = {person for _path, person, _before, _after in flips}
-    lit = [(one.org_path, one.person_id or 0, one.light) for one in lights.judged(run.pk, metric.pk, LIT)]
+    lit = sorted((one.org_path, one.person_id or 0, one.light) for one in lights.judged(run.pk, metric.pk, LIT))
     still = [(path, person, light, light) for path, person, light in lit if person not in flipped]
     day = run.as_of.isoformat()
     write_notices([*_own(run, [*flips, *still], day, at), *_for_managers(run, flips, lit, day, at)])
@@ -96,8 +97,8 @@ def _for_managers(
 
 
 def _first(lit: list[tuple[str, int, str]], paths: set[str]) -> list[tuple[str, int, str]]:
-    """The first few in somebody's units, the red ones before the yellow ones."""
-    mine = [one for one in lit if any(one[0].startswith(path) for path in paths)]
+    """The first few in somebody's units, the red ones before the yellow ones. `lit` is in the order of its paths."""
+    mine = {one for path in paths for one in lit[bisect_left(lit, (path,)) : bisect_left(lit, (path[:-1] + "0",))]}
     return sorted(mine, key=lambda one: (LIT.index(one[2]), one[0], one[1]))[:NAMED]
 
 

@@ -8,9 +8,11 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ROLES = ("x1", "m0", "s00", "p001", "adm", "aud", "int")
 # What stands in an address, by its name. A new name without a sample fails the suite: its pages would not be looked at.
 SAMPLES = {
-    "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "of_day": ("2026-11-25",), "kind": ("csv", "light.own_flipped"),
+    "code": ("P000", "R0"), "number": ("1", "E-ABCDEF"), "table": ("faults",), "of_day": ("2026-11-25",),
+    "kind": ("csv", "light.own_flipped"),
     "token": ("nothing",), "what": ("nothing",), "prefix": ("nothing",), "subscription": ("1",), "day": ("2026-11-25",),
     "way": ("nothing",), "task": ("1",), "language": ("en",), "trouble": ("nothing",), "name": ("nothing",),
+    "messenger": ("nothing",),
 }  # fmt: skip
 COMPLAINTS = """(how) => axe.run(how).then((r) => r.violations.map(
     (v) => [v.id, v.nodes.map((n) => n.target.join(' ')).slice(0, 4)]))"""

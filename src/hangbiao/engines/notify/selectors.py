@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from hangbiao.engines.notify import channels
 from hangbiao.engines.notify.catalogue import Kind
+from hangbiao.engines.notify.errors import trouble_said
 from hangbiao.engines.notify.models import Attempt, ChannelState, Message, Part, Template
 from hangbiao.engines.notify.services import DEAD, OPEN
 
@@ -57,6 +58,14 @@ def in_trouble(trouble: str) -> list[int]:
 
 def message_numbered(number: str) -> Message | None:
     return Message.objects.filter(number=number).select_related("account").first()
+
+
+def why(channel: str, trouble: str, code: str) -> tuple[str, str]:
+    """What went wrong and what to do: by the vendor's own code where the channel knows it, else by the class."""
+    said = trouble_said(trouble)
+    if trouble in {"expired", "unknown"}:
+        return said
+    return channels.explained(channel, code) or said
 
 
 def attempts_of(message: Message) -> list[Attempt]:

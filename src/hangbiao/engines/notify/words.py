@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from hangbiao.engines.notify.catalogue import Facts, Kind, Text
+from hangbiao.engines.notify.channels import explained
 from hangbiao.engines.notify.errors import trouble_said
 
 TRIAL, STOPPED = "messages.trial", "channel.stopped"
@@ -44,7 +45,7 @@ def outcome(code: str) -> str:
 
 
 def _stopped(facts: Facts) -> Mapping[str, str]:
-    why, remedy = trouble_said(facts["trouble"])
+    why, remedy = explained(facts["channel"], str(facts["code"])) or trouble_said(facts["trouble"])
     return {"channel": channel_name(facts["channel"]), "code": str(facts["code"] or "–"), "why": why, "remedy": remedy}
 
 

@@ -53,7 +53,7 @@ def message(request: Any, number: str) -> HttpResponse:
     """One message: whom it went to, by which way, what was tried. What it says is the receiver's."""
     found = _message(number)
     kinds = [str(kind_called(code).name) for code in dict.fromkeys(selectors.kinds_of(found))]
-    why = trouble_said(found.trouble) if found.trouble else ("", "")
+    why = selectors.why(found.channel, found.trouble, found.code) if found.trouble else ("", "")
     context = {
         "message": found, "kinds": kinds, "state": states()[found.state], "channel": channel_name(found.channel),
         "why": why[0], "remedy": why[1], "may_retry": bool(found.trouble), "table": message_tables.attempts(request, found),

@@ -46,13 +46,14 @@ def attempts(request: Any, message: Any) -> Table:
     """What was tried, by the wall's clock, and what came of it."""
     columns = [
         Column("at", _("时间"), needed=True), Column("channel", _("渠道")), Column("outcome", _("结果")),
-        Column("code", _("对方的错误码")), Column("said", _("对方的话")),
+        Column("code", _("对方的错误码")), Column("why", _("出了什么问题")), Column("said", _("对方的话"), hidden=True),
     ]  # fmt: skip
     rows = [
         Row(
             {
                 "at": f"{_local(request, one.at):%Y-%m-%d %H:%M:%S}", "channel": channel_name(one.channel) or "–",
-                "outcome": outcome(one.outcome), "code": one.code, "said": one.said,
+                "outcome": outcome(one.outcome), "code": one.code,
+                "why": selectors.why(one.channel, one.outcome, one.code)[0] if one.outcome in TROUBLES else "", "said": one.said,
             }
         )
         for one in selectors.attempts_of(message)

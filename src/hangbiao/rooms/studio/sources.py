@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.notify import selectors as messages
 from hangbiao.engines.notify.channels import stopped
-from hangbiao.engines.notify.errors import trouble_said
 from hangbiao.engines.notify.words import channel_name
 from hangbiao.engines.outbox.selectors import stuck
 from hangbiao.engines.pages.dates import moment
@@ -48,7 +47,7 @@ def stopped_channels(viewer: Viewer) -> Sequence[Waiting]:
     return [
         Waiting(
             f"channel:{state.name}", _("%(channel)s停止发送") % {"channel": channel_name(state.name)}, "/studio/messages/",
-            viewer.at, trouble_said(state.trouble)[1], viewer.on, icon="alert-circle",
+            viewer.at, messages.why(state.name, state.trouble, state.code)[1], viewer.on, icon="alert-circle",
         )
         for state in stopped()
     ]  # fmt: skip

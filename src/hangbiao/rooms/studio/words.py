@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.notify.errors import trouble_said
 from hangbiao.engines.notify.selectors import Doing
+from hangbiao.engines.notify.selectors import why as why_so
 from hangbiao.engines.notify.words import channel_name
 from hangbiao.engines.pages.dates import moment
 
@@ -68,7 +68,7 @@ class Way:
         }[doing.condition]  # fmt: skip
         mark = {"works": "green", "new": "grey", "stopped": "red", "rests": "yellow"}[doing.condition]
         trouble = state.trouble if state and doing.condition in {"stopped", "rests"} else ""
-        why, remedy = trouble_said(trouble) if trouble else ("", "")
+        why, remedy = why_so(doing.name, trouble, state.code) if trouble else ("", "")
         return cls(doing, channel_name(doing.name), said, mark, why, remedy)
 
 

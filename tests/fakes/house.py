@@ -39,10 +39,14 @@ class House:
         self.feishu.callbacks.url = f"{web.rstrip('/')}/callbacks/feishu/"
 
     def press(self, seen: Seen, key: str) -> list[Answered]:
-        """Somebody presses a button of a card."""
+        """Somebody presses a button of a card, and sees whether that did anything."""
+        seen.pressed = seen.presses.get(key, "")
         if seen.vendor == "wecom":
-            return self.wecom.press(seen, key)
-        return self.feishu.press(seen, json.loads(key), self.feishu.whose("user_id", seen.person))
+            answers = self.wecom.press(seen, key)
+        else:
+            answers = self.feishu.press(seen, json.loads(key), self.feishu.whose("user_id", seen.person))
+        seen.deaf = not any(answer.status == 200 for answer in answers)
+        return answers
 
     def environment(self) -> dict[str, str]:
         """With these variables the product finds the services here."""

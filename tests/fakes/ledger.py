@@ -20,6 +20,8 @@ class Seen:
     link: str = ""
     button: str = ""  # what stands on it; several are joined by " | "
     presses: dict[str, str] = field(default_factory=dict)  # what calls back when pressed: key → words
+    pressed: str = ""  # the words of what was pressed
+    deaf: bool = False  # … and nobody took the callback
     colour: str = ""  # of a card's head
     state: str = ""  # of a to-do: open | done | deleted
     due: datetime | None = None

@@ -6,12 +6,10 @@ from unittest.mock import patch
 import httpx
 import pytest
 
-from hangbiao.site.demo import messengers
 from hangbiao.site.demo.messengers import introduce, message_services
 
 
-def test_a_checkout_has_them_and_they_end_with_the_demo(monkeypatch):
-    monkeypatch.setattr(messengers, "find_spec", lambda _name: True)
+def test_a_checkout_has_them_and_they_end_with_the_demo():
     with patch.dict(os.environ):
         with message_services() as page:
             introduce(page, {"E1": {"name": "李薇", "say": "业务代表", "mail": ""}}, "http://127.0.0.1:1")

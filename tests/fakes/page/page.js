@@ -51,9 +51,12 @@
     node.append(made("div", "from", mark, made("span", "", way), made("time", "", when(one.at))));
     if (one.title) node.append(made("div", "title", LAMPS.includes(one.colour) ? made("span", `lamp ${one.colour}`) : "", made("h3", "", one.title)));
     const lines = one.text.split("\n").filter(text => text.trim());
-    if (lines.length && lines[0].replace(/^#+\s*|\*\*/g, "").trim() === one.title) lines.shift();
+    const shortened = one.title.replace(/(…|\.\.\.)$/, "");
+    if (lines.length && shortened && lines[0].replace(/^#+\s*|\*\*/g, "").trim().startsWith(shortened)) {
+      node.querySelector("h3").textContent = lines.shift().replace(/^#+\s*|\*\*/g, "").trim();
+    }
     if (lines.length) node.append(made("div", "said", ...lines.map(line)));
-    const notes = [one.recalled && w.recalled, one.updated > 0 && w.updated, one.cut && w.cut, one.read && w.read].filter(Boolean);
+    const notes = [one.recalled && w.recalled, one.updated > 0 && w.updated, one.cut && w.cut, one.read && w.read, one.pressed && (one.deaf ? w.deaf : w.pressed)(one.pressed)].filter(Boolean);
     const isTodo = one.kind === "todo";
     const state = isTodo ? [w[one.state] || one.state, one.due && w.due(when(one.due, true))].filter(Boolean) : one.state ? [one.state] : [];
     if (state.length || notes.length) {
@@ -62,7 +65,8 @@
     if (one.presses.length && !one.recalled) node.append(presses(one));
     const pressed = one.presses.map(press => press.words);
     const words = one.button.split(" | ").find(name => name && !pressed.includes(name)) || w.look;
-    if (one.link && !one.recalled) node.append(anchor(one.link, words, "go", one.number));
+    const inside = one.text.includes(`](${one.link})`);
+    if (one.link && !inside && !one.recalled) node.append(anchor(one.link, words, "go", one.number));
     return node;
   }
 

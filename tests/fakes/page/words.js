@@ -9,6 +9,7 @@ window.WORDS = {
     more: n => `还有 ${n} 个屏幕，用上面的框找人。`, count: n => `${n} 条`, todo: "待办", open: "待完成", done: "已完成",
     due: t => `${t} 前`, recalled: "已撤回", updated: "已更新", cut: "被平台截短", robot: "群机器人", lost: "页面没有取到消息，正在重试。",
     look: "查看", read: "已读",
+    pressed: name => `已按：${name}`, deaf: name => `按了“${name}”，没有回应`,
   },
   en: {
     title: "What people see", find: "Find: name or code", other: "中文", wecom: "WeCom", dingtalk: "DingTalk", feishu: "Feishu", mail: "Mail",
@@ -19,6 +20,7 @@ window.WORDS = {
     more: n => `${n} more screens: find people with the box above.`, count: n => `${n}`, todo: "To-do", open: "open", done: "done",
     due: t => `due ${t}`, recalled: "recalled", updated: "updated", cut: "cut short by the service", robot: "group robot", lost: "The page could not fetch messages and tries again.",
     look: "Open", read: "read",
+    pressed: name => `pressed: ${name}`, deaf: name => `pressed ${name}, no answer`,
   },
 };
 window.FAULTS = {

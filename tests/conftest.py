@@ -48,6 +48,7 @@ def pytest_configure() -> None:
     # A worker of xdist inherits the settings' module and so reads it before the lines above: without this, all workers
     # would land files in the first one's folder.
     settings.LANDING = _STATE / "landed"
+    settings.EVIDENCE = _STATE / "evidence"
 
 
 def pytest_unconfigure() -> None:

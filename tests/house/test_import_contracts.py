@@ -20,6 +20,7 @@ PLANTS = {
         {"rooms/lights/planted.py": "import hangbiao.site.clock"},
         {"engines/workdays/planted.py": "import hangbiao.engines.policy"},
         {"engines/formula/planted.py": "import hangbiao.engines.policy"},
+        {"engines/files/planted.py": "import hangbiao.engines.pages"},
         {"engines/pages/planted.py": "import hangbiao.engines.api"},
         {"engines/api/planted.py": "import hangbiao.rooms.people"},
         {"engines/outbox/planted.py": "import hangbiao.engines.webhooks"},

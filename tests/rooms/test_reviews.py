@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,9 @@ from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.desk.models import Notice
 from hangbiao.rooms.lights.models import Light, Run
 from hangbiao.rooms.people.models import Deputy, Person
+from hangbiao.rooms.people.viewer import viewer_of
 from hangbiao.rooms.reviews.models import Action, Analysis, Review
+from hangbiao.rooms.reviews.punctuality import kept_by_unit
 from hangbiao.rooms.reviews.services import open_after_checkpoint
 from tests.world import ACTOR, SHANGHAI
 from tests.world.board import AT, found_many
@@ -208,6 +211,23 @@ def test_silence_is_told_to_the_next_manager_and_the_hrbp_and_approves_nothing(c
     assert {"m0", "x1", "h0"} <= told
     assert "已逾期" in text_of(seen_by("m0", late).get("/reviews/"))
     assert not Case.objects.filter(closed_at__isnull=False).exists()
+
+
+def test_what_is_overdue_and_open_counts_against_the_share_in_time(company):
+    late = datetime(2026, 12, 4, 9, 0, tzinfo=SHANGHAI)
+    mine = list(Review.objects.filter(org_path__startswith="/C/R0/").order_by("pk"))
+    for n, review in enumerate(mine[:2]):
+        Task.objects.filter(case_id=review.case_id).update(state="done", done_at=late if n else AT)
+        Case.objects.filter(pk=review.case_id).update(closed_at=late)
+
+    viewer = viewer_of(Account.objects.get(username="m0"), at=late, on=late.date())
+    (total, *teams) = kept_by_unit(viewer)
+
+    assert (total.in_time, total.done_late, total.late_open, total.waiting) == (1, 1, len(mine) - 2, 0)
+    assert total.share == Fraction(1, len(mine))
+    assert sum(one.due for one in teams) == total.due
+    assert "按时率" in text_of(seen_by("m0", late).get("/reviews/"))
+    assert "按时率" not in text_of(seen_by("p000", late).get("/reviews/"))
 
 
 def test_a_supervisor_on_holiday_is_stood_in_for(company):

@@ -21,6 +21,7 @@ def act_on_the_demo() -> None:
     folder = f"demo-{sha256(outside.encode()).hexdigest()[:8]}" if outside else "demo"
     os.environ.setdefault("HANGBIAO_DEMO_HOME", folder)
     os.environ.setdefault("HANGBIAO_LANDING", f"{os.environ['HANGBIAO_DEMO_HOME']}/landed")
+    os.environ.setdefault("HANGBIAO_EVIDENCE", f"{os.environ['HANGBIAO_DEMO_HOME']}/evidence")
 
 
 def load(database_name: str = "", *, migrated: bool = False) -> str:

@@ -53,6 +53,7 @@ ALLOWED_HOSTS = os.environ.get("HANGBIAO_HOSTS", "localhost,127.0.0.1,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HANGBIAO_ORIGINS", "").split(",") if o]
 
 LANDING = home() / os.environ.get("HANGBIAO_LANDING", "landed")
+EVIDENCE = home() / os.environ.get("HANGBIAO_EVIDENCE", "evidence")  # what people send; no web server serves it
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "hangbiao.engines.webhooks",
     "hangbiao.engines.policy",
     "hangbiao.engines.notify",
+    "hangbiao.engines.files",
     "hangbiao.engines.flows",
     "hangbiao.engines.workdays",
     "hangbiao.engines.pages",

@@ -47,6 +47,7 @@ def scratch(folder: Path, data: Path, *, keep: bool) -> Iterator[Scratch]:
     made = Scratch(name, database.embedded(home() / "pg", "postgres"))
     made.remove()  # what an interrupted trial left behind
     os.environ["HANGBIAO_LANDING"] = str(made.landing)
+    os.environ["HANGBIAO_EVIDENCE"] = str(made.landing / "evidence")
     os.environ["DATABASE_URL"] = database.embedded(home() / "pg", name)
     try:
         load()

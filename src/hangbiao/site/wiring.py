@@ -33,6 +33,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
     from hangbiao.rooms.lights.events import LightFlipped
     from hangbiao.rooms.people.events import DeputyChanged, OrganisationChanged
     from hangbiao.rooms.reviews import reactions as reviews
+    from hangbiao.rooms.reviews.events import MeetingProposed
     from hangbiao.rooms.targets import reactions as targets
     from hangbiao.rooms.targets.events import VersionAdopted
 
@@ -51,6 +52,7 @@ def reactions() -> dict[type, Sequence[Reaction]]:
         CaseClosed: nothing("the review's page shows it"),
         ChannelStopped: [desk.tell_administrators],
         MessageRead: [desk.notices_were_read],
+        MeetingProposed: [desk.tell_of_meeting],
         DeputyChanged: [desk.tell_who_stands_in, reviews.follow_deputies],
     }
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from hangbiao.engines.flows import definition as flow_definition
 from hangbiao.engines.flows.catalogue import names_of
@@ -67,6 +67,19 @@ def case_numbered(pk: int) -> Case | None:
 def tasks_of(case: Case) -> QuerySet[Task]:
     """Everything anybody had or has to do in it, in the order it was given."""
     return Task.objects.filter(case=case).select_related("assignee", "principal", "done_by").order_by("given_at", "pk")
+
+
+def late_cases(cases: Sequence[int], on: date) -> set[int]:
+    """The cases in which something was done after its day, or is still to be done after it."""
+    parts = Task.objects.filter(case__in=cases).exclude(state=Task.State.VOID)
+    late = Q(state=Task.State.OPEN, due_on__lt=on) | Q(state=Task.State.DONE, done_at__date__gt=F("due_on"))
+    return set(parts.filter(late).values_list("case_id", flat=True))
+
+
+def accounts_in(case: int) -> set[int]:
+    """The accounts that have or had a part in a case."""
+    parts = Task.objects.filter(case=case, assignee__isnull=False).exclude(state=Task.State.VOID)
+    return {int(account or 0) for account in parts.values_list("assignee_id", flat=True)}
 
 
 def tasks_numbered(pks: Sequence[int]) -> list[Task]:

@@ -49,6 +49,8 @@ def _organisation() -> dict[str, str]:
         "calendar.period_opened": _("期间开启"), "workdays.changed": _("工作日历变更"),
         "lights.checkpoint_fixed": _("正式亮灯落定"), "lights.flipped": _("正式灯变了"),
         "lights.rule_published": _("亮灯规则发布"), "lights.rule_ended": _("亮灯规则停用"), "policy.value_set": _("参数变更"),
+        "reviews.analysis_written": _("偏差分析新版"), "reviews.evidence_added": _("复盘附件"),
+        "reviews.meeting_proposed": _("提出开会时间"), "reviews.meeting_answered": _("答复开会时间"),
         "flows.published": _("流程发布"), "flows.cases_opened": _("流程事项开启"), "flows.task_done": _("流程步骤办完"),
         "flows.tasks_moved": _("待办转交代理人"), "flows.escalated": _("逾期上报"), "flows.step_called_in": _("流程补上一步"),
         "flows.deadlines_moved": _("期限顺延"), "flows.case_closed": _("流程事项结束"),

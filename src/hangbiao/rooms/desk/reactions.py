@@ -20,6 +20,7 @@ from hangbiao.rooms.people.events import DeputyChanged
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.selectors import holders_of
 from hangbiao.rooms.reviews import response
+from hangbiao.rooms.reviews.events import MeetingProposed
 from hangbiao.rooms.targets.selectors import headline
 
 TOLD = ("red", "yellow", "green")
@@ -176,6 +177,16 @@ def tell_of_late_tasks(event: TasksEscalated, *, at: datetime, actor: str) -> No
         also = [task for task in tasks if task.subject_id in subjects and task.pk not in known]
         told.setdefault(account, []).extend(also)
     write_notices(_of_tasks("tasks.late", told, at))
+
+
+def tell_of_meeting(event: MeetingProposed, *, at: datetime, actor: str) -> None:  # noqa: ARG001 - the bus gives it
+    """Everybody who has a part in the review; the calendar file lies behind the link."""
+    facts = {"at": event.starts_at.isoformat(), "again": event.number > 0}
+    key, href = f"meeting:{event.review}:{event.number}", f"/reviews/{event.review}/#meeting"
+    write_notices(
+        Notice(account_id=account, key=key, kind="meeting.proposed", href=href, at=at, facts=facts)
+        for account in flows.accounts_in(event.case)
+    )
 
 
 def _by_account(rows: Iterable[tuple[int | None, Any]]) -> dict[int, list[Any]]:

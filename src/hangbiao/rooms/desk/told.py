@@ -1,13 +1,13 @@
 """The kinds of messages that this room tells, with the texts they are shipped with; administrators may change them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from hangbiao.engines.notify.catalogue import Facts, Kind, Text
-from hangbiao.engines.pages.dates import day, span
+from hangbiao.engines.pages.dates import day, moment, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
 
@@ -57,6 +57,10 @@ def _tasks(facts: Facts) -> Mapping[str, str]:
     return {"n": str(facts["n"]), "due": _day(facts, "due"), "who": listed([str(who) for who in facts.get("who", ())])}
 
 
+def _meeting(facts: Facts) -> Mapping[str, str]:
+    return {"at": moment(datetime.fromisoformat(facts["at"])), "what": _("改了时间") if facts["again"] else _("有人提了时间")}
+
+
 def _deputy(facts: Facts) -> Mapping[str, str]:
     days = span(date.fromisoformat(facts["from"]), date.fromisoformat(facts["to"]))
     return {"days": days, "principal": str(facts["principal"]), "deputy": str(facts["deputy"])}
@@ -70,6 +74,7 @@ _LIT = {"day": "2026-11-25", "red": 2, "yellow": 1, "green": 1, "all_red": 5, "a
 _SUMS = {"day": "2026-11-25", "red": 12, "yellow": 30, "regions": [[EAST, 3, 5], [SOUTH, 9, 25]]}
 _DUE = {"n": 1, "due": "2026-12-03", "who": [LARK]}
 _WHO = {"principal": LARK, "deputy": NIGHTINGALE, "from": "2026-12-01", "to": "2026-12-05"}
+_MEET = {"at": "2026-11-27T15:30:00+08:00", "again": False}
 OPEN, DO, FOLLOW = lazy("去查看"), lazy("去办理"), lazy("去跟进")
 
 KINDS = (
@@ -85,6 +90,8 @@ KINDS = (
         lazy("有 {n} 件复盘等你办"), lazy("要办的复盘：{who}。最早 {due} 到期。"), DO)),
     Kind("tasks.reminded", lazy("复盘提醒"), _tasks, rank=35, sample=_DUE, shipped=Text(
         lazy("还有 {n} 件复盘没有办"), lazy("还没有办的复盘：{who}。最早 {due} 到期。"), DO)),
+    Kind("meeting.proposed", lazy("复盘会议时间"), _meeting, rank=45, sample=_MEET, shipped=Text(
+        lazy("复盘会议：{at}"), lazy("复盘会议{what}：{at}。请确认能不能参加。"), DO)),
     Kind("deputy.named", lazy("代理"), _deputy, rank=60, sample=_WHO, shipped=Text(
         lazy("{days} 由{deputy}代理{principal}"), lazy("这些天{deputy}看得到{principal}看得到的业绩，待办也会转过去。"), OPEN)),
     Kind("deputy.ended", lazy("代理结束"), _deputy, rank=60, sample=_WHO, shipped=Text(

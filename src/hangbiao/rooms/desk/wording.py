@@ -1,7 +1,7 @@
 """Notices as sentences in the reader's language."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.engines.notify.clocks import zone
 from hangbiao.engines.notify.words import channel_name
-from hangbiao.engines.pages.dates import day, span
+from hangbiao.engines.pages.dates import day, moment, span
 from hangbiao.engines.pages.lamps import word
 from hangbiao.engines.pages.numbers import listed
 
@@ -79,12 +79,18 @@ def _tasks(said: str) -> Callable[[dict[str, Any]], str]:
     return sentence
 
 
+def _meeting(facts: dict[str, Any]) -> str:
+    said = {"at": moment(datetime.fromisoformat(facts["at"]))}
+    return (_("复盘会议改到 %(at)s，请重新确认。") if facts["again"] else _("复盘会议提议在 %(at)s，请确认。")) % said
+
+
 KINDS = {
     "light.own_flipped": _own_light,
     "light.people_flipped": _lights_of_units,
     "deputy.named": _deputy_named,
     "deputy.ended": _deputy_ended,
     "channel.stopped": _channel_stopped,
+    "meeting.proposed": _meeting,
     "tasks.given": _tasks(gettext_noop("有 %(n)s 件复盘等你办，最早 %(due)s 到期。")),
     "tasks.reminded": _tasks(gettext_noop("还有 %(n)s 件复盘没有办，最早 %(due)s 到期。")),
     "tasks.late": _tasks(gettext_noop("%(n)s 件复盘已逾期，最早应在 %(due)s 完成，请跟进。")),

@@ -189,3 +189,9 @@ def of_people(run: Run, people: Iterable[int]) -> list[Light]:
     own = list(targets_in(run.period_id).filter(person__in=list(people)).values_list("pk", flat=True))
     lights = Light.objects.filter(run=run, target__in=own).select_related("metric")
     return list(lights.order_by("person_id", "metric__position", "metric__code"))
+
+
+def checkpoints_between(after: date, until: date) -> list[Run]:
+    """The checkpoints behind a day up to another (that one included), oldest first."""
+    runs = Run.objects.filter(kind=Run.Kind.CHECKPOINT, as_of__gt=after, as_of__lte=until)
+    return list(runs.order_by("as_of", "pk"))

@@ -126,6 +126,14 @@ def managers_on(on: date) -> dict[str, str]:
     return {p.unit.path: name_of(p.person) for p in posts}
 
 
+def worked_between(people: Collection[int], since: date, until: date) -> list[tuple[int, int]]:
+    """(person, territory) of everybody who worked one on any day between two days (both included), each pair once."""
+    there = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=since), person__in=people, valid_from__lte=until
+    )
+    return list(there.order_by("person", "territory").values_list("person", "territory").distinct())
+
+
 @dataclass(frozen=True, slots=True)
 class Vacancy:
     """A territory that nobody works on a day, and who answers for it."""

@@ -1,7 +1,7 @@
 """What people write in a review, step by step."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -21,6 +21,47 @@ CAUSES = (
 )
 MOST_ACTIONS = 3
 SHORTEST = 10
+
+
+class AddressInput(forms.TextInput):
+    """An address of the web: looks like any other field, and a phone offers the letters it needs."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(attrs={"inputmode": "url", "autocomplete": "off"} | how.pop("attrs", {}), **how)
+
+
+class AnalysisForm(forms.Form):
+    """What one of those concerned adds to the generated numbers, which stay as they are."""
+
+    cause = forms.ChoiceField(label=_("主要原因"), choices=CAUSES, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("补充和更正"), min_length=SHORTEST, max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("数字是系统算的，不能改；在这里写数字说明不了的事实，或说明哪里不对。"),
+    )  # fmt: skip
+    drafted_on = forms.IntegerField(min_value=1, max_value=9999, widget=forms.HiddenInput)
+
+
+class MeetingForm(forms.Form):
+    """A proposed time of the talk."""
+
+    on = forms.DateField(label=_("日期"), widget=DayInput())
+    begins = forms.TimeField(label=_("开始"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=10, max_value=240, initial=30)
+    link = forms.URLField(label=_("会议链接"), required=False, max_length=300, assume_scheme="https", widget=AddressInput())
+    place = forms.CharField(label=_("地点"), required=False, max_length=120)
+    drafted_on = forms.IntegerField(min_value=0, max_value=9999, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("on") and said.get("begins"):
+            said["starts_at"] = datetime.combine(said["on"], said["begins"], tzinfo=self.now.tzinfo)
+            if said["starts_at"] <= self.now:
+                self.add_error("on", _("这个时间已经过去。请选一个以后的时间。"))
+        return said
 
 
 class Part(forms.Form):
@@ -50,7 +91,7 @@ class MeetPart(Part):
     """When one met, and that one was there oneself."""
 
     held_on = forms.DateField(label=_("会议日期"), widget=DayInput())
-    link = forms.URLField(label=_("会议链接"), required=False, max_length=300, assume_scheme="https")
+    link = forms.URLField(label=_("会议链接"), required=False, max_length=300, assume_scheme="https", widget=AddressInput())
     present = forms.BooleanField(label=_("我本人参加了"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -68,13 +109,15 @@ class MinutesPart(Part):
     """The minutes and up to three actions with owner and day."""
 
     words = forms.CharField(
-        label=_("复盘纪要"), min_length=SHORTEST, max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("谈了什么，各方看法，结论。"),
+        label=_("复盘纪要"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("谈了什么，各方看法，结论。纪要已经写在纸上或录了音，就先传附件，这里可以留空。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, owners: Sequence[tuple[int, str]], today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owners: Sequence[tuple[int, str]], today: date, attached: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.attached = today, attached
         for n in range(1, MOST_ACTIONS + 1):
             self.fields[f"what_{n}"] = forms.CharField(
                 label=_("行动 %(n)s") % {"n": n}, required=n == 1, max_length=300
@@ -83,6 +126,12 @@ class MinutesPart(Part):
                 label=_("负责人"), choices=owners, coerce=int, required=n == 1, empty_value=None
             )
             self.fields[f"due_{n}"] = forms.DateField(label=_("完成日期"), required=n == 1, widget=DayInput())
+
+    def clean_words(self) -> str:
+        words: str = self.cleaned_data["words"].strip()
+        if len(words) < SHORTEST and not self.attached:
+            raise forms.ValidationError(_("写下纪要（至少 %(n)s 个字），或先传纪要的照片、文件、录音。") % {"n": SHORTEST})
+        return words
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -131,7 +180,7 @@ class VerdictPart(Part):
 
 
 def form_for(
-    step: Step, part: str, said: Any = None, *, owners: Sequence[tuple[int, str]], today: date
+    step: Step, part: str, said: Any = None, *, owners: Sequence[tuple[int, str]], today: date, attached: int = 0
 ) -> Part:
     """The form of an open task."""
     if part == "confirm":
@@ -141,5 +190,5 @@ def form_for(
     if step.kind == "meet":
         return MeetPart(said, today=today)
     if step.confirm_by:
-        return MinutesPart(said, owners=owners, today=today)
+        return MinutesPart(said, owners=owners, today=today, attached=attached)
     return ReviewPart(said)

@@ -60,3 +60,60 @@ class Action(ScopedModel):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Evidence(ScopedModel):
+    """A file that somebody concerned put to a review: a photo, minutes on paper, a recording. Kept for ever."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="evidence")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", help_text="whom the review is about")
+    org_path = PathField()
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["review", "file", "added_by"], name="evidence_once_by_each")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Meeting(ScopedModel):
+    """A proposed time of the talk. Each change is a row with the next number; the newest counts."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="meetings")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", help_text="whom the review is about")
+    org_path = PathField()
+    number = models.PositiveSmallIntegerField(help_text="0 for the first: what calendars call SEQUENCE")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    link = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["review", "number"], name="meeting_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.number} {self.starts_at}"
+
+
+class Reply(ScopedModel):
+    """One party's word to a proposed time; whoever proposes has agreed."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="replies")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", help_text="whom the review is about")
+    org_path = PathField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    comes = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["meeting", "account"], name="reply_once_per_meeting")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.account_id} {self.comes}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from hangbiao.engines.flows import selectors as flows
@@ -10,7 +11,8 @@ from hangbiao.engines.pages.parts import DONE, NOW, TODO
 from hangbiao.engines.pages.parts import Step as Mark
 from hangbiao.rooms.lights.selectors import below_any
 from hangbiao.rooms.people.viewer import Viewer
-from hangbiao.rooms.reviews.models import Action, Analysis, Review
+from hangbiao.rooms.reviews.before import Checked, checkpoints_after, verdict
+from hangbiao.rooms.reviews.models import Action, Analysis, Evidence, Meeting, Reply, Review
 
 MOST = 500
 
@@ -26,6 +28,10 @@ class Seen:
     mine: Any | None  # the viewer's open task
     analysis: Analysis
     actions: Sequence[Action]
+    checked: Sequence[Checked]  # the checkpoints that judge the actions
+    verdict: str
+    evidence: Sequence[Evidence]
+    meetings: Sequence[Meeting]  # the newest first
 
     @property
     def step(self) -> Step | None:
@@ -64,7 +70,51 @@ def review_for(viewer: Viewer, number: int) -> Seen | None:
     if analysis is None:
         raise LookupError(f"review {number} without an analysis")
     actions = list(Action.objects.filter(review=review).select_related("owner"))
-    return Seen(review, case, flows.flow_of(case.definition), tasks, mine, analysis, actions)
+    after = _after(review, viewer) if actions else []
+    judged = verdict(review, Fraction(analysis.body["pace"]) if analysis.body["pace"] else None, after)
+    evidence = list(Evidence.objects.filter(review=review).select_related("file", "added_by"))
+    meetings = list(Meeting.objects.filter(review=review).select_related("proposed_by").order_by("-number"))
+    return Seen(
+        review, case, flows.flow_of(case.definition), tasks, mine, analysis, actions, after, judged, evidence, meetings
+    )
+
+
+def _after(review: Review, viewer: Viewer) -> list[Checked]:
+    people = [review.person_id]
+    return checkpoints_after(people, review.metric_id, review.run.as_of, viewer.on)[review.person_id]
+
+
+def evidence_numbered(review: int, number: int) -> Evidence | None:
+    """A file of a review."""
+    return Evidence.objects.filter(pk=number, review=review).select_related("file").first()
+
+
+def replies_to(meeting: Meeting) -> dict[int, bool]:
+    """Account → whether it comes."""
+    return dict(Reply.objects.filter(meeting=meeting).values_list("account_id", "comes"))
+
+
+def parties_of(seen: Seen) -> list[tuple[str, Any]]:
+    """(role, account) of everybody who talks: the first step's tasks."""
+    first = seen.flow.steps[0].key
+    found = {task.assignee_id: (task.role, task.assignee) for task in seen.tasks if task.step == first and task.state != "void"}
+    return [pair for account, pair in found.items() if account is not None]
+
+
+def may_write(viewer: Viewer, seen: Seen) -> bool:
+    """Those concerned write, send files and propose times while the review is open: whoever has or had a part in it."""
+    concerned = {account for task in seen.tasks if task.state != "void" for account in (task.assignee_id, task.principal_id)}
+    return seen.case.closed_at is None and viewer.account_id is not None and viewer.account_id in concerned
+
+
+def versions_of(review: int) -> list[Analysis]:
+    """Every version of a review's analysis, the newest first."""
+    return list(Analysis.objects.filter(review=review).select_related("written_by").order_by("-number"))
+
+
+def version_of(review: int, number: int) -> Analysis | None:
+    """One of them."""
+    return Analysis.objects.filter(review=review, number=number).first()
 
 
 @dataclass(frozen=True, slots=True)

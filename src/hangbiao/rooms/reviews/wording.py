@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hangbiao.engines.pages import dates, numbers
+from hangbiao.engines.files.arriving import MEGABYTE
+from hangbiao.engines.files.kinds import KINDS
+from hangbiao.engines.pages import dates
 from hangbiao.engines.pages.lamps import Mark
 from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.pages.parts import Happening
 from hangbiao.rooms.people.duties import role_word
 from hangbiao.rooms.people.selectors import unit_names
 from hangbiao.rooms.people.viewer import Viewer
+from hangbiao.rooms.reviews.deviation import verdict_word
 from hangbiao.rooms.reviews.forms import CAUSES
-from hangbiao.rooms.reviews.selectors import Seen
+from hangbiao.rooms.reviews.selectors import Seen, parties_of, replies_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,79 @@ class Said:
 class View:
     """What the template needs beside the rows themselves."""
 
-    sentence: str
     pace: Fraction | None
     attainment: Fraction | None
     compared: Sequence[Compared]
     marks: Sequence[Mark]
-    questions: Sequence[str]
     said: Sequence[Said]
     waiting: Sequence[Said]
     happened: Sequence[Happening]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file in the list of a review."""
+
+    number: int
+    name: str
+    what: str
+    size: str
+    by: str
+    at: datetime
+
+
+def files_shown(seen: Seen) -> list[FileShown]:
+    """The review's files, the oldest first."""
+    families = {"photo": _("照片"), "sound": _("录音")}
+    return [
+        FileShown(
+            one.pk, one.name, families.get(KINDS[one.file.kind].family, KINDS[one.file.kind].ending.upper()),
+            size_of(one.file.size), name_of(one.added_by), one.added_at,
+        )
+        for one in seen.evidence
+    ]  # fmt: skip
+
+
+def size_of(octets: int) -> str:
+    """812 KB, 3.4 MB."""
+    if octets < MEGABYTE:
+        return f"{max(round(octets / 1024), 1)} KB"
+    return f"{octets / MEGABYTE:.1f} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingShown:
+    """The newest proposed time, and what the parties say to it."""
+
+    number: int
+    begins: datetime
+    minutes: int
+    link: str
+    place: str
+    by: str
+    words: Sequence[tuple[str, str, bool | None]]
+    mine: bool | None
+    asked: bool
+
+    @property
+    def settled(self) -> bool:
+        """Everybody comes."""
+        return all(comes for _who, _role, comes in self.words)
+
+
+def meeting_shown(seen: Seen, viewer: Viewer) -> MeetingShown | None:
+    """None before anybody has proposed one."""
+    if not seen.meetings:
+        return None
+    newest = seen.meetings[0]
+    said, parties = replies_to(newest), parties_of(seen)
+    words = [(name_of(account), role_word(role), said.get(account.pk)) for role, account in parties]
+    concerned = viewer.account_id in {account.pk for _role, account in parties}
+    return MeetingShown(
+        newest.number, newest.starts_at.astimezone(viewer.zone), newest.minutes, newest.link, newest.place,
+        name_of(newest.proposed_by), words, said.get(viewer.account_id or 0), concerned and seen.case.closed_at is None,
+    )  # fmt: skip
 
 
 def shown(seen: Seen, viewer: Viewer) -> View:
@@ -66,40 +133,12 @@ def shown(seen: Seen, viewer: Viewer) -> View:
     tasks = [_said(seen, task, viewer) for task in seen.tasks if task.state != "void"]
     done = [one for one in tasks if one.done_on]
     return View(
-        sentence=_gap(seen), pace=_fraction(body["pace"]), attainment=_fraction(body["attainment"]),
+        pace=_fraction(body["pace"]), attainment=_fraction(body["attainment"]),
         compared=_compared(body["compared"]),
         marks=[Mark(f"{date.fromisoformat(day):%m-%d}", light) for day, light in body["history"]],
-        questions=questions(body), said=done, waiting=[one for one in tasks if not one.done_on],
-        happened=_happened(seen, done, viewer),
+        said=done, waiting=[one for one in tasks if not one.done_on],
+        happened=_happened(seen, done, viewer), verdict=verdict_word(seen.verdict),
     )  # fmt: skip
-
-
-def _gap(seen: Seen) -> str:
-    body, metric = seen.analysis.body, seen.review.metric
-    said = {
-        "day": dates.day(date.fromisoformat(body["as_of"])),
-        "plan": numbers.amount(body["plan"], metric.unit, metric.decimals),
-        "actual": numbers.amount(body["actual"], metric.unit, metric.decimals),
-        "gap": numbers.amount(body["gap"], metric.unit, metric.decimals),
-    }
-    return _("到 %(day)s 应达 %(plan)s，实际 %(actual)s，差 %(gap)s。") % said
-
-
-def questions(body: dict[str, Any]) -> list[str]:
-    """What the three should answer, from what the numbers show."""
-    mine, above = _fraction(body["pace"]), [_fraction(unit["pace"]) for unit in body["compared"]]
-    found = []
-    if mine is not None and above and above[0] is not None:
-        if above[0] >= Fraction(7, 10) > mine:
-            found.append(_("同组整体不低于 70%，差距主要在个人还是在片区？"))
-        elif above[0] < Fraction(7, 10):
-            found.append(_("同组也低于 70%，共同的原因是什么？"))
-    colours = [light for _day, light in body["history"]]
-    if len(colours) > 1 and set(colours[-2:]) <= {"yellow", "red"}:
-        found.append(_("上一次也亮了灯：上次的行动做了哪些，有用吗？"))
-    found.append(_("到期末还差多少，每周要做到多少，靠哪些客户？"))
-    found.append(_("需要谁在哪一天之前做什么？"))
-    return found
 
 
 def _compared(rows: Sequence[dict[str, Any]]) -> list[Compared]:

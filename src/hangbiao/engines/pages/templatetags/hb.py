@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from hangbiao.engines.pages import charts, dates, lamps, numbers, trend
+from hangbiao.engines.pages import charts, dates, lamps, numbers, trend, waterfall
 from hangbiao.engines.pages.manifest import built
 from hangbiao.engines.pages.markup import drawn
 
@@ -33,6 +33,7 @@ register.simple_tag(charts.bullet_big, name="bullet_big")
 register.simple_tag(charts.meter, name="meter")
 register.simple_tag(charts.spark, name="spark")
 register.simple_tag(trend.draw, name="trend")
+register.simple_tag(waterfall.draw, name="waterfall")
 register.filter("light_word", lamps.word)
 register.filter("light_code", lambda light: lamps.SHAPES.get(light, "n"))
 

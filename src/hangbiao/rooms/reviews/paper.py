@@ -10,11 +10,11 @@ from hangbiao.engines.pages import dates, lamps, numbers, trend, waterfall
 from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.papers.fonts import chinese_font
 from hangbiao.engines.papers.pictures import standing_alone
+from hangbiao.rooms.people.duties import role_word
 from hangbiao.rooms.people.viewer import Viewer
 from hangbiao.rooms.reviews.deviation import Deviation, Line, Promise, deviation_of
 from hangbiao.rooms.reviews.models import Analysis
 from hangbiao.rooms.reviews.selectors import Seen
-from hangbiao.rooms.reviews.wording import role_word
 
 TEMPLATE = Path(__file__).parent / "papers" / "analysis.typ"
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hangbiao.engines.papers import press, sheets
 from hangbiao.engines.papers.errors import NoChineseFont
+from hangbiao.rooms.people.duties import role_word
 from hangbiao.rooms.reviews import services
 from hangbiao.rooms.reviews.causes import OF_THE_FORM
 from hangbiao.rooms.reviews.deviation import deviation_of
@@ -19,7 +20,6 @@ from hangbiao.rooms.reviews.forms import AnalysisForm
 from hangbiao.rooms.reviews.pages.reviews import Asked, seen_in
 from hangbiao.rooms.reviews.paper import TEMPLATE, paper_of
 from hangbiao.rooms.reviews.selectors import Seen, may_write, version_of, versions_of
-from hangbiao.rooms.reviews.wording import role_word
 
 
 @never_cache

@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from hangbiao.engines.flows.models import Definition
 from hangbiao.rooms.reviews.response import shipped
+from hangbiao.rooms.studio.flow_pages import written
 from tests.world.board import AT, found_many
 from tests.world.pages import seen_by, text_of
 
@@ -31,6 +32,13 @@ def test_the_picture_says_who_does_what_until_when_and_on_which_condition(admini
     for said in ("三方填写偏差分析", "员工、主管、大区经理", "每个人都要办", "highest_light = 'red'", "退回到", "抄送 HRBP"):
         assert said in text
     assert "绩效偏差复盘" in text_of(administrator.get("/studio/flows/"))
+
+
+def test_the_text_is_the_flow_and_reads_in_its_order():
+    text = written(json.loads(json.dumps(shipped(), sort_keys=True)))
+
+    assert json.loads(text) == shipped()
+    assert text.index('"flow"') < text.index('"due_workdays"') < text.index('"steps"')
 
 
 def test_checking_publishes_nothing_and_publishing_leaves_running_cases_on_their_version(administrator):

@@ -23,6 +23,8 @@ from hangbiao.rooms.people.duties import role_word
 from hangbiao.rooms.studio.guard import administrators_only
 
 LONGEST = 100_000
+FLOW_KEYS = ("flow", "name", "due_workdays", "remind_workdays", "escalate", "cc", "steps")
+STEP_KEYS = ("key", "name", "kind", "who", "mode", "confirm_by", "when", "due_workdays", "on_reject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,21 @@ def _card(number: int, step: Step, names: dict[str, str]) -> Card:
 
 def _roles(roles: Sequence[str]) -> str:
     return "、".join(role_word(role) for role in roles)
+
+
+def written(body: dict[str, Any]) -> str:
+    """The definition as one reads it: in the order of a flow, a step a block. The database keeps no order of its own."""
+    lines = [f"  {_json(key)}: {_json(body[key])}" for key in _in_order(body, FLOW_KEYS) if key != "steps"]
+    steps = [_json({key: step[key] for key in _in_order(step, STEP_KEYS)}) for step in body["steps"]]
+    return "{\n" + ",\n".join([*lines, '  "steps": [\n    ' + ",\n    ".join(steps) + "\n  ]"]) + "\n}"
+
+
+def _in_order(row: dict[str, Any], order: Sequence[str]) -> list[str]:
+    return sorted(row, key=lambda key: order.index(key) if key in order else len(order))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class FlowForm(forms.Form):
@@ -116,7 +133,7 @@ def flow(request: Any, key: str) -> HttpResponse:
             for line in wrong.sentence().splitlines():
                 form.add_error("text", line)
     if request.method != "POST":
-        form = FlowForm(initial={"text": json.dumps(shown.body, ensure_ascii=False, indent=2)})
+        form = FlowForm(initial={"text": written(shown.body)})
     read = checked or selectors.flow_of(shown)
     context = {
         "shown": shown, "checked": checked is not None, "flow": read, "cards": picture(read), "form": form,

@@ -13,8 +13,11 @@ from hangbiao.engines.flows.models import Case, Task
 from hangbiao.engines.flows.services import sweep
 from hangbiao.engines.journal.models import Entry
 from hangbiao.engines.scope.context import acting, system_scope
+from hangbiao.rooms.actuals.models import Batch, DailyFact
+from hangbiao.rooms.actuals.sql import book_daily
 from hangbiao.rooms.desk.models import Notice
 from hangbiao.rooms.lights.models import Light, Run
+from hangbiao.rooms.lights.services import evaluate
 from hangbiao.rooms.people.models import Deputy, Person
 from hangbiao.rooms.people.viewer import viewer_of
 from hangbiao.rooms.reviews.models import Action, Analysis, Review
@@ -255,3 +258,22 @@ def test_a_part_that_is_sent_twice_counts_once(company):
         assert browser.post(address, VIEW).status_code == 302
 
     assert Entry.objects.filter(stream=f"case:{review.case_id}").count() == 1
+
+
+def test_a_correction_after_the_checkpoint_leaves_the_official_light_and_the_review_as_they_were(company):
+    review = review_of()
+    analysis = Analysis.objects.get(review=review).body
+    day, columns = date(2026, 11, 10), ("period_id", "metric_id", "day", "territory_id", "person_id", "org_path", "value")
+    facts = DailyFact.objects.filter(day=day, metric=review.metric_id).values_list(*columns)
+    rows = [(*fact[:-1], 10**9 if fact[4] == review.person_id else fact[-1]) for fact in facts]
+    batch = Batch.objects.latest("pk").pk
+    book_daily(rows, batch=batch, at=AT, metrics=[review.metric_id], periods=[rows[0][0]], days=[day])
+
+    with transaction.atomic():
+        preview = evaluate(as_of=date(2026, 11, 25), at=AT, actor=ACTOR, kind="preview")
+
+    official = Light.objects.get(run=review.run_id, target=review.target_id)
+    assert (official.light, Light.objects.get(run=preview, target=review.target_id).light) == ("red", "green")
+    review.refresh_from_db()
+    assert (review.light, Case.objects.get(pk=review.case_id).closed_at) == ("red", None)
+    assert Analysis.objects.filter(review=review).earliest("number").body == analysis

@@ -118,6 +118,19 @@ def test_the_preview_is_filled_in_and_measured_for_each_channel(admin):
     assert "群机器人" not in text
 
 
+def test_a_text_is_measured_by_the_real_channels(admin, settings):
+    adapters = {"wecom": ("wecom.messages.WeCom", {"corp": "c", "agent": "1", "secret": "s"}), "mail": ("mail.messages.Mail", {})}
+    settings.CHANNELS = {
+        name: {"adapter": f"hangbiao.adapters.{adapter}", "options": options} for name, (adapter, options) in adapters.items()
+    }
+    short, long = ({"title": "{light}", "body": "好" * n, "button": "看"} for n in (10, 1000))
+
+    assert text_of(admin.post(f"{OWN}preview/", short)).count("放得下") == 2
+    seen = text_of(admin.post(f"{OWN}preview/", long))
+    assert "企业微信：会被截短" in seen
+    assert "邮件：放得下" in seen
+
+
 def test_a_published_template_is_a_version_and_what_is_sent_from_then_on(admin):
     said = {"title": "{light}了", "body": "{change}。", "button": "去看"}
     for _ in range(2):

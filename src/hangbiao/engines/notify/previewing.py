@@ -1,7 +1,7 @@
 """A template as people would see it, and how it fits each channel, before it is published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hangbiao.engines.notify import channels
 from hangbiao.engines.notify.catalogue import Kind, Text
@@ -35,9 +35,15 @@ def preview(kind: Kind, text: Text, language: str) -> Preview:
     """Refuses BadTemplate with every mistake."""
     check(text, field_names(kind))
     message = put_together(
-        [(kind, text, kind.sample)], number=NUMBER, to="sample", language=language, href="/", light=_light(kind)
+        [(kind, text, kind.sample)], number=NUMBER, to="", language=language, href="/", light=_light(kind)
     )
-    return Preview(message, len(message.title.encode()), len(message.body.encode()), [_fit(n, message) for n in _for(kind)])
+    fits = [_fit(name, replace(message, to=_somebody(name))) for name in _for(kind)]
+    return Preview(message, len(message.title.encode()), len(message.body.encode()), fits)
+
+
+def _somebody(channel: str) -> str:
+    """An id that could be a person's there; groups have none."""
+    return "" if channel in channels.groups() else "preview@example.com" if channel == "mail" else "preview"
 
 
 def _light(kind: Kind) -> str:

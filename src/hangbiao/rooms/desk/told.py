@@ -34,8 +34,12 @@ def _people(facts: Facts) -> Mapping[str, str]:
     if more > 0 and names:
         names.append(_("另有 %(n)s 人") % {"n": more})
     parts = [_("红灯 %(n)s 人") % {"n": red}] * bool(red) + [_("黄灯 %(n)s 人") % {"n": yellow}] * bool(yellow)
+    new = [_("新变红 %(n)s 人") % {"n": facts["red"]}] * bool(facts["red"])
+    new += [_("新变黄 %(n)s 人") % {"n": facts["yellow"]}] * bool(facts["yellow"])
+    new += [_("转绿 %(n)s 人") % {"n": facts["green"]}] * bool(facts["green"])
     return {
-        "day": _day(facts), "red": str(red), "yellow": str(yellow), "new_red": str(facts["red"]),
+        "day": _day(facts), "changes": listed(new) or _("没有人变灯"),
+        "red": str(red), "yellow": str(yellow), "new_red": str(facts["red"]),
         "new_yellow": str(facts["yellow"]), "green": str(facts["green"]), "lights": listed(parts),
         "names": "\n".join(names),
     }  # fmt: skip
@@ -81,7 +85,7 @@ KINDS = (
     Kind("light.own_flipped", lazy("本人的正式灯"), _own, rank=10, sample=_OWN, shipped=Text(
         lazy("你的正式灯：{light}"), lazy("到 {day}，你的灯{change}。看看差在哪里，接下来每周要做到多少。"), OPEN)),
     Kind("light.people_flipped", lazy("下属的正式灯"), _people, rank=15, sample=_LIT, shipped=Text(
-        lazy("{day} 正式灯：{lights}"), lazy("新变红 {new_red} 人，新变黄 {new_yellow} 人，转绿 {green} 人。\n{names}"), OPEN)),
+        lazy("{day} 正式灯：{lights}"), lazy("{changes}。\n{names}"), OPEN)),
     Kind("light.company", lazy("群里的汇总"), _company, rank=15, group=True, sample=_SUMS, shipped=Text(
         lazy("{day} 正式灯：红灯 {red} 人，黄灯 {yellow} 人"), lazy("各区：\n{regions}"), OPEN)),
     Kind("tasks.late", lazy("逾期的复盘"), _tasks, rank=20, sample=_DUE, shipped=Text(

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,20 @@ PLANTS = {
 EACH = [(contract, plant) for contract, plants in PLANTS.items() for plant in plants]
 
 
-def verdicts(folder: Path) -> dict[str, str]:
+@dataclass(frozen=True)
+class Answer:
+    """What import-linter says: each contract's verdict, and under its name the imports that broke it."""
+
+    verdicts: dict[str, str]
+    reasons: dict[str, str]
+
+
+def numbered(n: int, plant: dict[str, str]) -> dict[str, str]:
+    """The same violation in files of its own, so that all can be planted in one copy and each be told from the others."""
+    return {path.replace("planted", f"planted{n}"): line.replace("planted", f"planted{n}") for path, line in plant.items()}
+
+
+def asked(folder: Path) -> Answer:
     """import-linter's own words, contract by contract."""
     command = [
         sys.executable,
@@ -80,37 +94,40 @@ def verdicts(folder: Path) -> dict[str, str]:
     said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     found = dict(re.findall(r"^(.+?) (KEPT|BROKEN)(?: \(.*\))?$", said.stdout, re.MULTILINE))
     assert found, said.stdout + said.stderr
-    return found
+    told = said.stdout.partition("Broken contracts")[2]
+    parts = re.split(rf"^({'|'.join(map(re.escape, found))})$", told, flags=re.MULTILINE)
+    return Answer(found, dict(zip(parts[1::2], parts[2::2], strict=True)))
 
 
-@pytest.fixture
-def copy(tmp_path):
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory) -> Answer:
+    """The answer about a copy in which every violation stands."""
+    folder = tmp_path_factory.mktemp("planted")
     shutil.copytree(
-        REPOSITORY / "src",
-        tmp_path / "src",
-        ignore=shutil.ignore_patterns("__pycache__", "build", "*.po", "*.mo"),
+        REPOSITORY / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "build", "*.po", "*.mo")
     )
-    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
-    return tmp_path
+    shutil.copy(REPOSITORY / "pyproject.toml", folder)
+    for n, (_contract, plant) in enumerate(EACH):
+        for path, line in numbered(n, plant).items():
+            (folder / "src" / "hangbiao" / path).write_text(line + "\n")
+    return asked(folder)
 
 
 def test_the_house_keeps_every_import_contract():
-    broken = [contract for contract, verdict in verdicts(REPOSITORY).items() if verdict != "KEPT"]
+    broken = [contract for contract, verdict in asked(REPOSITORY).verdicts.items() if verdict != "KEPT"]
 
     assert broken == []
 
 
-@pytest.mark.parametrize(
-    ("contract", "plant"), EACH, ids=[f"{c[:1]} {next(iter(p.values()))}" for c, p in EACH]
-)
-def test_a_planted_violation_breaks_its_contract(contract, plant, copy):
-    for path, line in plant.items():
-        (copy / "src" / "hangbiao" / path).write_text(line + "\n")
+@pytest.mark.parametrize("n", range(len(EACH)), ids=[f"{c[:1]} {next(iter(p.values()))}" for c, p in EACH])
+def test_a_planted_violation_breaks_its_contract(n, planted):
+    contract, plant = EACH[n]
+    reasons = next(said for name, said in planted.reasons.items() if name.startswith(contract))
 
-    broken = [name for name, verdict in verdicts(copy).items() if verdict == "BROKEN"]
-
-    assert any(name.startswith(contract) for name in broken), broken
+    for path in numbered(n, plant):
+        assert re.search(rf"\.{Path(path).stem}\b", reasons), reasons
 
 
-def test_every_contract_has_a_planted_violation(copy):
-    assert all(any(name.startswith(contract) for contract in PLANTS) for name in verdicts(copy))
+def test_every_contract_has_a_planted_violation_and_is_broken_by_it(planted):
+    assert all(any(name.startswith(contract) for contract in PLANTS) for name in planted.verdicts)
+    assert set(planted.verdicts.values()) == {"BROKEN"}

@@ -104,6 +104,7 @@ def main(count: int) -> dict[str, float]:
             furnish()
             _people()
             told = _trouble(house, children, count, random.Random(7))
+            _every_other(house, told)
             _calm(house)
             return _counted(house, told)
 
@@ -147,16 +148,36 @@ def _misfortunes(house: "House", dice: random.Random) -> Misfortunes:
 
 
 def _misfortune(house: "House", waiting: Misfortunes, dice: random.Random) -> None:
-    """The next fault at each messenger; all of them, again and again."""
+    """The next fault at each messenger; what nobody has met yet comes first, then all of them again."""
     from tests.fakes.smtp import FAULTS
 
     # "spam" is left out: a text that is refused for good is a dead letter that the administrator sees, not a fault.
     house.mail.fail(dice.choice(sorted(FAULTS - {"spam"})) if dice.random() < 0.25 else "")
     for way, vendor in house.messengers.items():
-        pair = next(one for one in waiting if one[0] == way)
+        pair = min((one for one in waiting if one[0] == way), key=lambda one: one[1] in vendor.struck)
         waiting.remove(pair)
         waiting.append(pair)
         vendor.fail(pair[1], times=dice.randint(1, 6))
+
+
+def _every_other(house: "House", told: Told) -> None:
+    """Faults that no request happened to meet: each meets some now, while nobody is killed."""
+    from hangbiao.engines.notify import confirming, sending
+
+    house.mend()
+    for way, fault in _misfortunes(house, random.Random(1)):
+        vendor, until = house.messengers[way], time.monotonic() + PATIENCE
+        if fault in vendor.struck:
+            continue
+        _administrator(always=True)
+        vendor.fail(fault, times=2)
+        while fault not in vendor.struck and time.monotonic() < until:
+            write(told.events, EVENTS)
+            told.events += EVENTS
+            sending.pump()
+            confirming.follow()
+        vendor.mend()
+    _notice(house, told)
 
 
 def _notice(house: "House", told: Told) -> None:
@@ -196,13 +217,13 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _administrator() -> None:
-    """A channel that stopped because of its configuration is looked at and let go on."""
+def _administrator(*, always: bool = False) -> None:
+    """A channel that stopped because of its configuration is looked at and let go on; `always`, one that rests as well."""
     from hangbiao.engines.notify import channels
     from hangbiao.engines.notify.services import resume
 
-    for state in channels.stopped():
-        resume(channel=state.name, at=fast(), actor="system:benchmark")
+    for name in channels.names() if always else [state.name for state in channels.stopped()]:
+        resume(channel=name, at=fast(), actor="system:benchmark")
 
 
 def _calm(house: "House") -> None:
@@ -237,7 +258,7 @@ def _counted(house: "House", told: Told) -> dict[str, float]:
             doubled += 1
             say(f"doubled: {words} {times} after {_tries(words)}")
         by_mail += in_mail > 1 or (in_mail == 1 and in_messengers == 1)
-    say(f"{told.events} events; {len(told.faults)} of 66 faults met; killed at {', '.join(sorted(told.at_points))}")
+    say(f"{told.events} events; {len(told.faults)} faults met; killed at {', '.join(sorted(told.at_points))}")
     found = {"kills": told.kills, "messages_lost": lost, "messages_doubled": doubled, "mail_possible_doubles": by_mail}
     return found | {"messages_told": told.events, "vendor_faults_met": len(told.faults)}
 

@@ -39,6 +39,12 @@ def stuck() -> list[Stuck]:
     return sorted(found, key=lambda one: (-one.dead, -one.waiting, one.trouble))
 
 
+def stuck_codes() -> list[tuple[str, str, str, int]]:
+    """(class of trouble, channel, the vendor's code, how many messages), the most first."""
+    rows = Message.objects.filter(IN_TROUBLE).exclude(code="").values_list("trouble", "channel", "code")
+    return list(rows.annotate(n=Count("pk")).order_by("-n", "trouble", "channel", "code"))
+
+
 def dead_letters() -> tuple[int, datetime | None]:
     """How many nobody tries any more, and the oldest."""
     found = Message.objects.filter(state__in=DEAD).aggregate(n=Count("pk"), since=Min("at"))

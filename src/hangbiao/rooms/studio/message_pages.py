@@ -24,6 +24,7 @@ from hangbiao.rooms.studio.message_forms import TemplateForm
 
 HERE = {"here": "messages"}
 MONTH = timedelta(days=30)
+CODES = 5  # of one class
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -33,12 +34,25 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 def overview(request: Any) -> HttpResponse:
     """Channels, trouble by class with its remedy, and the messages."""
     troubled = request.GET.get("all") != "1"
-    stuck = [(one, trouble_name(one.trouble), *trouble_said(one.trouble)) for one in selectors.stuck()]
+    codes = _codes()
+    stuck = [
+        (one, trouble_name(one.trouble), *trouble_said(one.trouble), codes.get(one.trouble, ())) for one in selectors.stuck()
+    ]
     context = {
         "channels": [words.Way.of(one, request.viewer.zone) for one in selectors.doings(wall())], "stuck": stuck,
         "counts": _counts(request), "troubled": troubled, "table": message_tables.messages(request, troubled=troubled), **HERE,
     }  # fmt: skip
     return render(request, "studio/messages.html", context)
+
+
+def _codes() -> dict[str, list[tuple[str, str, int, str, str]]]:
+    """Class of trouble → what the vendors said, the most frequent first: channel, code, how often, the fact, the next step."""
+    found: dict[str, list[tuple[str, str, int, str, str]]] = {}
+    for trouble, channel, code, number in selectors.stuck_codes():
+        known = selectors.why(channel, trouble, code)
+        if known != trouble_said(trouble) and len(found.setdefault(trouble, [])) < CODES:
+            found[trouble].append((channel_name(channel), code, number, *known))
+    return found
 
 
 def _counts(request: Any) -> list[tuple[str, int]]:

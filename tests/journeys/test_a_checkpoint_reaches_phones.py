@@ -103,4 +103,4 @@ def test_a_red_light_reaches_three_phones_and_what_is_done_here_is_done_there(ho
     Clocks.forward(seconds=30)
     send()
     assert card[0].updated == 1
-    assert card[0].button != "知道了"
+    assert card[0].button == "已完成"

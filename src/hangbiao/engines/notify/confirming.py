@@ -3,7 +3,10 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hangbiao.engines.notify import channels
 from hangbiao.engines.notify.clocks import wall
@@ -16,7 +19,6 @@ from hangbiao.engines.outbox.crash import point
 log = logging.getLogger("hangbiao.messages")
 WAITS = [timedelta(minutes=m) for m in (1, 2, 5, 15, 60, 240, 720, 1440)]
 CLOSE_FOR = timedelta(days=2)
-DONE_NOTE = "✓"
 
 
 def follow(most: int = 500) -> int:
@@ -86,7 +88,8 @@ def _close() -> bool:
     begun, row.closing, row.closed_at = row.closing, None, now
     if adapter is not None and row.receipt:
         try:
-            adapter.close(_receipt(row), to=row.to, note=DONE_NOTE)
+            with override(row.language or settings.LANGUAGE_CODE):
+                adapter.close(_receipt(row), to=row.to, note=_("已完成"))
         except Refused as why:
             _later(row, why, begun, now)
         except Exception:  # an adapter that breaks its promise

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from hangbiao.engines.flows.models import Definition
+from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.reviews.response import shipped
 from hangbiao.rooms.studio.flow_pages import written
 from tests.world.board import AT, found_many
@@ -15,10 +17,19 @@ pytestmark = pytest.mark.django_db
 PAGE = "/studio/flows/deviation_response/"
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup, django_db_blocker):
+    """Founded once; each test's own changes roll back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with acting(system_scope("test")):
+            found_many(regions=1, reps=2, reviews=True)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def administrator(everything):
+def administrator(founded, everything):
     with override_settings(CLOCK="tests.world.pages.now"):
-        found_many(regions=1, reps=2, reviews=True)
         yield seen_by("adm", AT)
 
 

@@ -16,8 +16,7 @@ pytestmark = pytest.mark.django_db
 STRICT = {
     "code": "strict", "name": "严一点", "metrics": ["sales"], "basis": "pace", "yellow_below": "100", "red_below": "95",
     "condition": "", "effect": "narrow", "hysteresis": "0", "min_plan_share": "15", "certainty": "80", "from_week": "4",
-    "flow": "deviation_response", "flow_lights": ["yellow", "red"], "cool_down_days": "0", "tell_own": ["employee"],
-    "tell_digest": ["region_manager"],
+    "flow": "deviation_response", "flow_lights": ["yellow", "red"], "cool_down_days": "0", "tell": ["employee"],
 }  # fmt: skip
 
 

@@ -298,11 +298,11 @@ def test_every_other_mistake_is_told_with_its_field(company):
     found = faults(
         name="", units=["/X/"], metrics=["profit"], roles=["king"], basis="luck", yellow_below="1/0", red_below="abc",
         hysteresis="50%", min_plan_share="1e3", from_week="0", effect="blue", flow="no_such_flow", flow_lights=["blue"],
-        cool_down_days="-1", tell_own=["everybody"],
+        cool_down_days="-1", tell=["everybody"],
     )  # fmt: skip
     assert set(found) == {
         "name", "units", "metrics", "roles", "basis", "yellow_below", "red_below", "hysteresis", "min_plan_share", "from_week",
-        "effect", "flow", "flow_lights", "cool_down_days", "tell_own",
+        "effect", "flow", "flow_lights", "cool_down_days", "tell",
     }  # fmt: skip
     assert found["yellow_below"].sentence == "分母不能是 0。"
     assert "界限" in faults(red_below="80%")["red_below"].sentence
@@ -334,3 +334,29 @@ def test_a_rule_says_which_lights_open_reviews_and_lets_people_rest_after_one(co
     Case.objects.update(closed_at=AT)
     assert open_after_checkpoint(run=run.pk, at=AT + timedelta(days=14), actor=ACTOR) == []
     assert len(open_after_checkpoint(run=run.pk, at=AT + timedelta(days=31), actor=ACTOR)) == red.count()
+
+
+def test_a_rule_says_who_hears_of_it_by_message_and_the_house_shows_it_to_all(company, monkeypatch):
+    from hangbiao.engines.accounts.models import Account
+    from hangbiao.rooms.desk import reactions
+    from hangbiao.rooms.lights.events import LightFlipped
+
+    told = []
+    monkeypatch.setattr(reactions, "write_notices", told.extend)
+    run, names = last(), dict(Account.objects.values_list("pk", "username"))
+
+    def hear():
+        told.clear()
+        reactions.tell_whose_light_flipped(LightFlipped(run=run.pk, flips=()), at=AT, actor=ACTOR)
+        return {names[one.notice.account_id] for one in told if one.outside}, {names[one.notice.account_id] for one in told}
+
+    outside, inside = hear()
+    assert {"m0", "h0", "s00"} <= outside
+    assert "x1" not in outside
+    assert "x1" in inside
+
+    publish(on=DAY, tell=["hrbp", "sales_director"])
+    Run.objects.filter(pk=run.pk).update(policy=run.policy | rules_on(DAY, known_at=AT))
+    Light.objects.filter(run=run).update(rule_id=RuleVersion.objects.get().pk)
+
+    assert hear() == ({name for name in inside if name[0] in "hx"}, inside)

@@ -93,6 +93,10 @@ def frame_for(viewer: Viewer, account: Any, at: datetime) -> Frame:
     )
 
 
+def _reads_rules(viewer: Viewer) -> bool:
+    return bool({"executive", "hrbp"} & viewer.roles)
+
+
 def places_of(viewer: Viewer) -> list[Place]:
     """Where the viewer can go; what does not fit a phone's bottom bar stands on the profile page there."""
     inbox = Place("inbox", _("待办"), "/inbox/", "inbox", count=lambda: how_many(viewer))
@@ -108,7 +112,8 @@ def places_of(viewer: Viewer) -> list[Place]:
         search = Place("search", _("搜索"), "/search/", "search", bar=not mine)
         deputies = Place("deputies", _("代理"), "/deputies/", "user-share", bar=False)
         board = Place("board", _("区域看板"), "/board/", "layout-dashboard")
-        return [*mine, board, inbox, search, *common[1:], talks, deputies, *also]
+        rules = [Place("rules", _("亮灯规则"), "/studio/rules/", "adjustments", bar=False)] if _reads_rules(viewer) else []
+        return [*mine, board, inbox, search, *common[1:], talks, deputies, *rules, *also]
     if mine:
         return [*mine, *common, talks, *also]
     if viewer.role == "administrator":

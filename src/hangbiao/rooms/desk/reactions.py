@@ -15,6 +15,7 @@ from hangbiao.rooms.desk.models import Notice
 from hangbiao.rooms.desk.services import News, mark_told_read, post_to_groups, write_notices
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.events import LightFlipped
+from hangbiao.rooms.lights.rules.selectors import told
 from hangbiao.rooms.people.directory import accounts_of, accounts_over, names_of, regions
 from hangbiao.rooms.people.events import DeputyChanged
 from hangbiao.rooms.people.roles import Role
@@ -25,7 +26,10 @@ from hangbiao.rooms.targets.selectors import headline
 
 TOLD = ("red", "yellow", "green")
 LIT = ("red", "yellow")
-BY_MESSAGE = (Role.SUPERVISOR, Role.REGION_MANAGER, Role.HRBP)  # executives look at the board
+# By default executives are told nothing: they look at the board.
+BY_MESSAGE = {
+    "supervisor": Role.SUPERVISOR, "region_manager": Role.REGION_MANAGER, "hrbp": Role.HRBP, "sales_director": Role.EXECUTIVE,
+}  # fmt: skip
 NAMED = 12  # names in one message; the others are counted
 
 
@@ -38,22 +42,38 @@ def tell_whose_light_flipped(event: LightFlipped, *, at: datetime, actor: str) -
     run = lights.run_numbered(event.run)
     flips = [flip for flip in lights.flips_of(run.pk, metric.pk) if flip[3] in TOLD]
     flipped = {person for _path, person, _before, _after in flips}
-    lit = sorted((one.org_path, one.person_id or 0, one.light) for one in lights.judged(run.pk, metric.pk, LIT))
+    judged = lights.judged(run.pk, metric.pk, LIT)
+    hears = _who_hears(run, judged)
+    lit = sorted((one.org_path, one.person_id or 0, one.light) for one in judged)
     still = [(path, person, light, light) for path, person, light in lit if person not in flipped]
     day = run.as_of.isoformat()
-    write_notices([*_own(run, [*flips, *still], day, at), *_for_managers(run, flips, lit, day, at)])
+    write_notices([*_own(run, [*flips, *still], hears, day, at), *_for_managers(run, flips, lit, hears, day, at)])
     if lit:
         _tell_groups(run, lit, day, at)
 
 
-def _own(run: Any, changes: list[tuple[str, int, str, str]], day: str, at: datetime) -> list[News]:
+def _who_hears(run: Any, judged: Iterable[Any]) -> dict[str, set[Any]]:
+    """Party → the people (`employee`) or the units and all above them (managers) of whom it hears by message, as the rule that
+    judged each light says."""
+    found: dict[str, set[Any]] = {}
+    for one in judged:
+        steps = one.org_path.strip("/").split("/")
+        above = {f"/{'/'.join(steps[: n + 1])}/" for n in range(len(steps))}
+        for party in told(run.policy, one.rule_id):
+            found.setdefault(party, set()).update({one.person_id} if party == "employee" else above)
+    return found
+
+
+def _own(
+    run: Any, changes: list[tuple[str, int, str, str]], hears: dict[str, set[Any]], day: str, at: datetime
+) -> list[News]:
     """Green is good to know and disturbs nobody: it stays in the house."""
     accounts = accounts_of(person for _path, person, _before, _after in changes)
     return [
         News(
             Notice(account_id=accounts[person], key=f"light:{run.pk}:{person}", kind="light.own_flipped", href="/me/", at=at,
                    facts={"day": day, "light": after, "before": before}),
-            outside=after in LIT,
+            outside=after in LIT and person in hears.get("employee", ()),
         )
         for _path, person, before, after in changes
         if person in accounts
@@ -75,14 +95,20 @@ def tell_who_stands_in(event: DeputyChanged, *, at: datetime, actor: str) -> Non
 
 
 def _for_managers(
-    run: Any, flips: list[tuple[str, int, str, str]], lit: list[tuple[str, int, str]], day: str, at: datetime
+    run: Any, flips: list[tuple[str, int, str, str]], lit: list[tuple[str, int, str]], hears: dict[str, set[Any]],
+    day: str, at: datetime,
 ) -> list[News]:
     """One digest for everybody who looks after units; it leaves the house where somebody is yellow or red."""
     changed, standing = _below((path, after) for path, _p, _b, after in flips), _below((p, light) for p, _person, light in lit)
     places: dict[int, set[str]] = {}
     for account, path in accounts_over(run.as_of):
         places.setdefault(account, set()).add(path)
-    outside = {account for account, _path in accounts_over(run.as_of, BY_MESSAGE)}
+    outside = {
+        account
+        for party, role in BY_MESSAGE.items()
+        for account, path in accounts_over(run.as_of, (role,))
+        if path in hears.get(party, ())
+    }
     names = names_of(person for _path, person, _light in lit)
     found = []
     for account, paths in places.items():

@@ -12,14 +12,14 @@ from hangbiao.engines.pages import lamps
 from hangbiao.engines.pages.fields import AmountInput, DayInput
 from hangbiao.engines.pages.numbers import name_of
 from hangbiao.rooms.lights.rules import wording
-from hangbiao.rooms.lights.rules.body import LIT
+from hangbiao.rooms.lights.rules.body import LIT, TOLD
 from hangbiao.rooms.lights.rules.errors import BadRule
 from hangbiao.rooms.lights.rules.selectors import JUDGED, known
 from hangbiao.rooms.people.directory import regions
 from hangbiao.rooms.targets.selectors import metrics
 
 SHARES = ("yellow_below", "red_below", "hysteresis", "min_plan_share", "certainty")
-MANY = ("units", "metrics", "roles", "flow_lights", "tell_own", "tell_digest")
+MANY = ("units", "metrics", "roles", "flow_lights", "tell")
 FEW_NUMBERS = {"inputmode": "numeric"}
 
 
@@ -65,8 +65,9 @@ class RuleForm(forms.Form):
     cool_down_days = forms.CharField(
         label=gettext_lazy("结束后多少天内不再开"), initial="0", max_length=3, widget=forms.TextInput(attrs=FEW_NUMBERS)
     )
-    tell_own = _chips(gettext_lazy("单独告知谁"), initial=("employee", "supervisor"))
-    tell_digest = _chips(gettext_lazy("汇总告知谁"), gettext_lazy("一次检查点一条，不是一人一条。"), ("region_manager", "hrbp"))
+    tell = _chips(
+        gettext_lazy("发消息给谁"), gettext_lazy("本人收到自己的灯；管理者每个检查点只收到一条，说的是自己范围内的人。"), TOLD
+    )
 
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,8 +78,7 @@ class RuleForm(forms.Form):
             "basis": [(one, wording.basis(one)) for one in ("pace", "cumulative", "landing")],
             "effect": [("narrow", _("成立才亮")), ("yellow", _("成立就至少亮黄灯")), ("red", _("成立就亮红灯"))],
             "flow": [("", wording.flow("")), *((one, wording.flow(one)) for one in known().flows)],
-            "flow_lights": [(one, lamps.word(one)) for one in LIT], "tell_own": wording.parties(),
-            "tell_digest": wording.parties(),
+            "flow_lights": [(one, lamps.word(one)) for one in LIT], "tell": wording.parties(),
         }  # fmt: skip
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]

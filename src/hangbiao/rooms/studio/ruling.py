@@ -112,7 +112,7 @@ def groups(form: RuleForm) -> list[tuple[str, Sequence[Any]]]:
         _("对谁"): ("code", "name", "units", "roles", "metrics"), _("怎么亮"): ("basis", "yellow_below", "red_below"),
         _("附加条件"): ("condition", "effect"),
         _("细节"): ("hysteresis", "min_plan_share", "certainty", "from_week"),
-        _("之后"): ("flow", "flow_lights", "cool_down_days", "tell_own", "tell_digest"),
+        _("之后"): ("flow", "flow_lights", "cool_down_days", "tell"),
     }  # fmt: skip
     return [(title, [form[name] for name in fields]) for title, fields in parts.items()]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hangbiao.engines.pages.dates import moment
@@ -34,10 +35,16 @@ def _schedule(request: Any, one: Standing) -> Row:
     act = "" if one.off else render_to_string("studio/_run_now.html", {"one": one}, request)
     cells = {
         "name": said, "last": moment(_local(request, last.at)) if last else "–",
-        "took": lasted(last.took_ms) if last else "–", "result": result_of(one),
+        "took": lasted(last.took_ms) if last else "–", "result": _saying(result_of(one)),
         "next": _("不自动运行") if one.off else _when(request, one), "act": act,
     }  # fmt: skip
-    return Row(cells, {"name": str(one.schedule.title)}, href=f"/studio/schedule/{name}/")
+    exact = {"name": str(one.schedule.title), "result": result_of(one)}
+    return Row(cells, {"name": str(one.schedule.title)}, href=f"/studio/schedule/{name}/", exact=exact)
+
+
+def _saying(said: str) -> SafeString:
+    """A sentence in a cell, of a width that can be read."""
+    return format_html('<span class="saying">{}</span>', said)
 
 
 def result_of(one: Standing) -> str:
@@ -65,11 +72,12 @@ def history(request: Any, one: Standing, turns: Sequence[Any]) -> Table:
     rows = [
         Row(
             {
-                "at": moment(_local(request, turn.at)), "key": turn.key or "–", "result": words.turn(turn, one.schedule),
+                "at": moment(_local(request, turn.at)), "key": turn.key or "–",
+                "result": _saying(words.turn(turn, one.schedule)),
                 "took": lasted(turn.took_ms) if turn.result != "begun" else "–",
                 "by": _("自动") if turn.actor.startswith("system:") else _("手动"),
             },
-            {"took": turn.took_ms},
+            {"took": turn.took_ms}, exact={"result": words.turn(turn, one.schedule)},
         )
         for turn in turns
     ]  # fmt: skip

@@ -20,7 +20,7 @@ LONGEST_NAME, MOST_DAYS, LONGEST_NUMBER = 80, 366, 20
 LIT = ("yellow", "red")
 PARTIES = ("employee", "supervisor", "region_manager", "hrbp", "sales_director")
 DEFAULT_FLOW = "deviation_response"
-OWN, DIGEST = ("employee", "supervisor"), ("region_manager", "hrbp")
+TOLD = ("employee", "supervisor", "region_manager", "hrbp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ class Body:
     flow: str = DEFAULT_FLOW
     flow_lights: tuple[str, ...] = LIT
     cool_down_days: int = 0
-    tell_own: tuple[str, ...] = OWN
-    tell_digest: tuple[str, ...] = DIGEST
+    tell: tuple[str, ...] = TOLD
 
     def rank(self) -> tuple[int, bool, bool]:
         """The narrower rule goes first: the deeper unit, then a named metric, then a named role."""
@@ -72,8 +71,7 @@ def as_data(body: Body) -> dict[str, Any]:
         "hysteresis": str(body.bands.hysteresis), "min_plan_share": str(body.min_plan_share),
         "certainty": str(body.certainty), "from_week": body.from_week,
         "condition": body.condition.text if body.condition else "", "effect": body.effect.value, "flow": body.flow,
-        "flow_lights": list(body.flow_lights), "cool_down_days": body.cool_down_days, "tell_own": list(body.tell_own),
-        "tell_digest": list(body.tell_digest),
+        "flow_lights": list(body.flow_lights), "cool_down_days": body.cool_down_days, "tell": list(body.tell),
     }  # fmt: skip
 
 
@@ -103,8 +101,7 @@ class _Reader:
             from_week=self.whole("from_week", 4, 1, 14), condition=self.condition(),
             effect=Effect(self.one("effect", [e.value for e in Effect], Effect.NARROW.value)),
             flow=self.one("flow", ["", *self.known.flows], DEFAULT_FLOW), flow_lights=self.some("flow_lights", LIT, LIT),
-            cool_down_days=self.whole("cool_down_days", 0, 0, MOST_DAYS), tell_own=self.some("tell_own", PARTIES, OWN),
-            tell_digest=self.some("tell_digest", PARTIES, DIGEST),
+            cool_down_days=self.whole("cool_down_days", 0, 0, MOST_DAYS), tell=self.some("tell", PARTIES, TOLD),
         )  # fmt: skip
         self._together(body)
         return body
@@ -118,9 +115,6 @@ class _Reader:
             self.wrong("flow", _("流程只由首要指标的灯开启。请加上它，或不开流程。"))
         if body.effect is not Effect.NARROW and body.condition is None and "condition" not in self._named():
             self.wrong("condition", _("选了“条件成立就亮灯”，请写出条件。"))
-        twice = set(body.tell_own) & set(body.tell_digest)
-        if twice:
-            self.wrong("tell_digest", _("同一个角色不能既单独告知又放进汇总。"))
 
     def _named(self) -> set[str]:
         return {fault.field for fault in self.faults}

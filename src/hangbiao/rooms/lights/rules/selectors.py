@@ -7,7 +7,7 @@ from typing import Any
 
 from hangbiao.engines.flows import catalogue as flows
 from hangbiao.rooms.lights.models import RuleDraft, RuleVersion
-from hangbiao.rooms.lights.rules.body import DEFAULT_FLOW, DIGEST, LIT, OWN, Body, Known, read
+from hangbiao.rooms.lights.rules.body import DEFAULT_FLOW, LIT, TOLD, Body, Known, read
 from hangbiao.rooms.lights.rules.names import names_for
 from hangbiao.rooms.people.roles import Role
 from hangbiao.rooms.people.selectors import people_with_roles, units_under
@@ -124,10 +124,10 @@ def opening(policy: dict[str, Any], rule: int | None, light: str) -> Opening | N
     return Opening(body["flow"], timedelta(days=body["cool_down_days"])) if opens else None
 
 
-def told(policy: dict[str, Any], rule: int | None) -> tuple[Sequence[str], Sequence[str]]:
-    """Who hears of a light by themselves, and who in a digest."""
+def told(policy: dict[str, Any], rule: int | None) -> Sequence[str]:
+    """Which parties hear of an official yellow or red light by message, by the rule that judged it."""
     said = rule_of(policy, rule)
-    return (said["body"]["tell_own"], said["body"]["tell_digest"]) if said else (OWN, DIGEST)
+    return said["body"]["tell"] if said else TOLD
 
 
 def rule_of(policy: dict[str, Any], rule: int | None) -> dict[str, Any] | None:

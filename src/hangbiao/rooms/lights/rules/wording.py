@@ -88,10 +88,8 @@ def _follows(body: Mapping[str, Any]) -> str:
     said = _("%(lights)s开“%(flow)s”") % {"lights": lights, "flow": flow(body["flow"])} if opens else flow("")
     if opens and body["cool_down_days"]:
         said += _("，结束后 %(n)s 天内不再开") % {"n": body["cool_down_days"]}
-    own, digest = (listed([party(one) for one in body[key]]) for key in ("tell_own", "tell_digest"))
-    if own:
-        said += _("；单独告知%(who)s") % {"who": own}
-    return said + (_("；汇总告知%(who)s") % {"who": digest} if digest else "")
+    who = listed([party(one) for one in body["tell"]])
+    return said + (_("；发消息给%(who)s") % {"who": who} if who else _("；不发消息"))
 
 
 def explained(lines: Sequence[Line]) -> list[tuple[str, str, str]]:

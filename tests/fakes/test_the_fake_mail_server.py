@@ -91,6 +91,34 @@ def test_it_can_be_busy(server, fault, hello):
     assert Raw(server.port).hello.startswith(hello)
 
 
+@pytest.mark.parametrize(("fault", "hello"), [("refuse", ""), ("garbage", "\x15\x03\x01 no mail here")])
+def test_it_can_hang_up_at_once_or_speak_no_mail_at_all(server, fault, hello):
+    server.fail(fault)
+
+    assert Raw(server.port).hello == hello
+
+
+@pytest.mark.parametrize(
+    ("fault", "answers", "shown"),
+    [
+        ("", ["250", "354", "250"], 1),
+        ("later", ["451", "503"], 0),
+        ("cut before data", ["250", ""], 0),
+        ("spam", ["250", "354", "554"], 0),
+        ("slow", ["250", "354", "250"], 1),
+    ],
+)
+def test_what_was_accepted_is_before_the_eyes_of_its_receivers_and_nothing_else(server, raw, fault, answers, shown):
+    server.fail(fault)
+    raw.say("EHLO me")
+    raw.say("MAIL FROM:<a@b.c>")
+    lines = ["RCPT TO:<x@y.z>", "DATA", "Subject: HB-1\r\n\r\nhttps://h.example/1\r\n."]
+
+    assert [raw.say(line)[:3] for line in lines[: len(answers)]] == answers
+
+    assert [(line.title, line.link) for line in server.ledger.of("x@y.z", "mail")] == [("HB-1", "https://h.example/1")] * shown
+
+
 def test_it_can_refuse_a_receiver_be_full_or_cut_the_line_after_accepting(server, raw):
     server.fail("refuse rcpt")
     raw.say("EHLO me")

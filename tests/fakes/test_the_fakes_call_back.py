@@ -14,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 
 from tests.fakes.faults import Fault
 from tests.fakes.house import running_house
+from tests.fakes.raw import raw
 
 
 def opened(key, start, locked):
@@ -147,3 +148,25 @@ def test_feishu_repeats_one_event_under_one_number(pressing):
 
     assert len(ours.came) == 4
     assert len({event["header"]["event_id"] for event in ours.came}) == 1
+
+
+def test_feishu_lets_a_pressed_card_be_changed_twice_within_half_an_hour(pressing):
+    house, ours, seen = pressing
+    house.feishu.press(seen, {"action": "ack"}, "on_1")
+    pressed = ours.came[0]["event"]["token"]
+    app = {"app_id": house.feishu.client, "app_secret": house.feishu.secret}
+    path = "/open-apis/auth/v3/tenant_access_token/internal"
+    entry = {"Authorization": "Bearer " + raw(house.feishu.address, "POST", path, body=app).said["tenant_access_token"]}
+    card = {"header": {"title": {"tag": "plain_text", "content": "已完成"}}, "elements": [{"tag": "hr"}]}
+
+    def change(token=pressed, **more):
+        body = {"token": token, "card": card} | more
+        return raw(house.feishu.address, "POST", "/open-apis/interactive/v1/card/update", body=body, headers=entry).said["code"]
+
+    assert change("c-invented") == 300010
+    assert change(more=1) == 10002
+    assert [change(), change(), change()] == [0, 0, 300010]
+    assert (seen.title, seen.updated) == ("已完成", 2)
+    house.feishu.press(seen, {"action": "ack"}, "on_1")
+    house.clock.forward(minutes=30)
+    assert change(ours.came[1]["event"]["token"]) == 300010

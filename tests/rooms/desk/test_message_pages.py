@@ -54,6 +54,13 @@ def test_an_administrator_never_reads_what_a_message_said(admin):
     assert "红灯" not in html
 
 
+def test_links_that_nobody_could_open_are_said(admin, settings):
+    assert "HANGBIAO_URL" not in text_of(admin.get("/studio/messages/"))
+    settings.PUBLIC_URL = ""
+
+    assert "没有设置 HANGBIAO_URL" in text_of(admin.get("/studio/messages/"))
+
+
 def test_sending_again_keeps_what_was_tried(admin):
     message = in_trouble()
     tried = Attempt.objects.filter(message=message).count()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hangbiao.engines.notify import selectors, services
 from hangbiao.engines.notify.catalogue import Kind, all_kinds, kind_called
+from hangbiao.engines.notify.channels import names
 from hangbiao.engines.notify.clocks import wall
 from hangbiao.engines.notify.errors import BadTemplate, NoSuchKind, trouble_said
 from hangbiao.engines.notify.previewing import preview
@@ -40,7 +41,7 @@ def overview(request: Any) -> HttpResponse:
     ]
     context = {
         "channels": [words.Way.of(one, request.viewer.zone) for one in selectors.doings(wall())], "stuck": stuck,
-        "counts": _counts(request), "troubled": troubled, "table": message_tables.messages(request, troubled=troubled), **HERE,
+        "no_address": bool(names()) and not settings.PUBLIC_URL, "counts": _counts(request), "troubled": troubled, "table": message_tables.messages(request, troubled=troubled), **HERE,
     }  # fmt: skip
     return render(request, "studio/messages.html", context)
 

@@ -12,7 +12,8 @@ SAMPLES = {
     "kind": ("csv", "light.own_flipped"),
     "token": ("nothing",), "what": ("nothing",), "prefix": ("nothing",), "subscription": ("1",), "day": ("2026-11-25",),
     "way": ("nothing",), "task": ("1",), "language": ("en",), "trouble": ("nothing",), "name": ("nothing",),
-    "key": ("deviation_response",), "messenger": ("nothing",), "run": ("1",), "person": ("P000",),
+    "key": ("deviation_response",), "messenger": ("nothing",), "run": ("1",), "person": ("P000",), "file": ("1",),
+    "nth": ("1",),
 }  # fmt: skip
 COMPLAINTS = """(how) => axe.run(how).then((r) => r.violations.map(
     (v) => [v.id, v.nodes.map((n) => n.target.join(' ')).slice(0, 4)]))"""

@@ -41,7 +41,8 @@ def overview(request: Any) -> HttpResponse:
     ]
     context = {
         "channels": [words.Way.of(one, request.viewer.zone) for one in selectors.doings(wall())], "stuck": stuck,
-        "no_address": bool(names()) and not settings.PUBLIC_URL, "counts": _counts(request), "troubled": troubled, "table": message_tables.messages(request, troubled=troubled), **HERE,
+        "no_address": bool(names()) and not settings.PUBLIC_URL, "counts": _counts(request), "troubled": troubled,
+        "table": message_tables.messages(request, troubled=troubled), **HERE,
     }  # fmt: skip
     return render(request, "studio/messages.html", context)
 

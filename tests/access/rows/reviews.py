@@ -32,11 +32,11 @@ def _kept(place: Place) -> Any:
     from hangbiao.engines.files.places import place_of
     from tests.world.board import AT
 
-    content = f"%PDF-1.7 {place.canary('content')}".encode()
+    content = f"ID3 {place.canary('content')}".encode()
     digest = sha256(content).hexdigest()
     place_of(digest).parent.mkdir(parents=True, exist_ok=True)
     place_of(digest).write_bytes(content)
-    return StoredFile.objects.create(sha256=digest, size=len(content), kind="pdf", kept_at=AT)
+    return StoredFile.objects.create(sha256=digest, size=len(content), kind="mp3", kept_at=AT)
 
 
 def _plant(world: World) -> None:
@@ -81,7 +81,7 @@ def _plant(world: World) -> None:
         mine = tasks.filter(role="employee", assignee_id__isnull=False).first()
         kept = _kept(place)
         one = Evidence.objects.create(
-            review=review, file=kept, name=f"{place.canary('file')}.pdf", added_by_id=said.assignee_id, added_at=AT, **own
+            review=review, file=kept, name=f"{place.canary('file')}.mp3", added_by_id=said.assignee_id, added_at=AT, **own
         )
         meeting = Meeting.objects.create(
             review=review, number=0, starts_at=AT + timedelta(days=1), minutes=30, place=place.canary("room"),
@@ -111,7 +111,7 @@ ROWS = [
               "version": lambda p: f"/reviews/{p.planted['review']}/analysis/?v=1"},
         sees=lambda _v, p: [p.canary("analysis")]),
     Row(route="reviews/<int:number>/analysis.pdf", object="review", entitled=IN_SIGHT,
-        asks={"paper": lambda p: f"/reviews/{p.planted['review']}/analysis.pdf"}),
+        asks={"paper": lambda p: f"/reviews/{p.planted['review']}/analysis.pdf"}, sees=lambda _v, p: [f"-{p.code}-"]),
     Row(route="reviews/<int:number>/analysis/write/", method="POST", object="review", entitled=_concerned, ok=(302,),
         asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/analysis/write/", data=WRITTEN)},
         sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/analysis/"]),

@@ -19,6 +19,11 @@ def _concerned(viewer: Viewer, place: Place) -> bool:
     return viewer.sees(place) and viewer.kind in {"rep", "supervisor", "region_manager"}
 
 
+def _under_somebody(place: Place) -> bool:
+    """The regions whose leaders look themselves."""
+    return place.code[:2] in {"P0", "P2"} or place.absent
+
+
 def _of_the_first_reps(place: Place) -> bool:
     """Those who look themselves: what belongs to one account has no other entitled."""
     return place.code in {"P000", "P200"}
@@ -113,21 +118,25 @@ ROWS = [
     Row(route="reviews/<int:number>/analysis.pdf", object="review", entitled=IN_SIGHT,
         asks={"paper": lambda p: f"/reviews/{p.planted['review']}/analysis.pdf"}, sees=lambda _v, p: [f"-{p.code}-"]),
     Row(route="reviews/<int:number>/analysis/write/", method="POST", object="review", entitled=_concerned, ok=(302,),
+        about=_under_somebody,
         asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/analysis/write/", data=WRITTEN)},
         sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/analysis/"]),
     Row(route="reviews/<int:number>/files/<int:file>/", object="evidence", entitled=IN_SIGHT,
         asks={"file": lambda p: f"/reviews/{p.planted['review']}/files/{p.planted['evidence']}/"},
         sees=lambda _v, p: [p.canary("content")]),
     Row(route="reviews/<int:number>/files/", method="POST", object="review", entitled=_concerned, ok=(302,),
+        about=_under_somebody,
         asks={"nothing": lambda p: Ask(f"/reviews/{p.planted['review']}/files/", data={})},
         sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/"]),
     Row(route="reviews/<int:number>/meeting.ics", object="review", entitled=IN_SIGHT,
         asks={"calendar": lambda p: f"/reviews/{p.planted['review']}/meeting.ics"},
         sees=lambda _v, p: [p.canary("room")]),
     Row(route="reviews/<int:number>/meeting/", method="POST", object="review", entitled=_concerned, ok=(302,),
+        about=_under_somebody,
         asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/meeting/", data=PROPOSED)},
         sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/"]),
     Row(route="reviews/<int:number>/meeting/<int:nth>/", method="POST", object="review", entitled=_concerned, ok=(302,),
+        about=_under_somebody,
         asks={"form": lambda p: Ask(f"/reviews/{p.planted['review']}/meeting/0/", data={"comes": "0"})},
         sees=lambda _v, p: [f"location: /reviews/{p.planted['review']}/"]),
 ]  # fmt: skip

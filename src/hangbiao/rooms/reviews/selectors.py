@@ -7,9 +7,11 @@ from typing import Any
 
 from hangbiao.engines.flows import selectors as flows
 from hangbiao.engines.flows.definition import Flow, Step
+from hangbiao.engines.pages.numbers import name_of
 from hangbiao.engines.pages.parts import DONE, NOW, TODO
 from hangbiao.engines.pages.parts import Step as Mark
 from hangbiao.rooms.lights.selectors import below_any
+from hangbiao.rooms.people.selectors import units_under
 from hangbiao.rooms.people.viewer import Viewer
 from hangbiao.rooms.reviews.before import Checked, checkpoints_after, verdict
 from hangbiao.rooms.reviews.models import Action, Analysis, Evidence, Meeting, Reply, Review
@@ -125,6 +127,7 @@ class Line:
     case: Any
     step: str
     late: bool
+    place: str
 
 
 def reviews_of(viewer: Viewer, *, closed: bool = False) -> list[Line]:
@@ -134,8 +137,12 @@ def reviews_of(viewer: Viewer, *, closed: bool = False) -> list[Line]:
         found = found.filter(below_any(viewer.paths))
     found = found.select_related("person", "case__definition", "metric")
     found = found.order_by("-case__closed_at") if closed else found.order_by("case__due_on", "-case__level", "org_path")
+    places = {unit.path: name_of(unit) for unit in units_under(viewer.paths)}
     return [
-        Line(one, one.case, _step_name(one.case), not closed and one.case.due_on < viewer.on) for one in found[:MOST]
+        Line(
+            one, one.case, _step_name(one.case), not closed and one.case.due_on < viewer.on, places.get(one.org_path, "")
+        )
+        for one in found[:MOST]
     ]
 
 

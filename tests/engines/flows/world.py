@@ -43,8 +43,8 @@ class Table:
                 found[role, subject] = [Filled(self.deputies.get(principal, principal), principal)] if known else []
         return found
 
-    def acting_for(self, principals, on: date):
-        return {one: self.deputies[one] for one in principals if one in self.deputies}
+    def standing_in(self, on: date):
+        return self.deputies
 
     def away(self, on: date):
         return [subject for subject, days in self.leaves.items() if on in days]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hangbiao.engines.scope.models import PathField, PublicModel, ScopedModel
 
@@ -99,6 +99,7 @@ class Task(ScopedModel):
         indexes = [
             models.Index(fields=["assignee", "due_on"], condition=Q(state="open"), name="open_tasks_of_account"),
             models.Index(fields=["due_on"], condition=Q(state="open"), name="open_tasks_by_due_day"),
+            models.Index(fields=["principal"], condition=Q(state="open") & ~Q(assignee=F("principal")), name="displaced_tasks"),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ class Roles(Protocol):
     ) -> Mapping[tuple[str, int], Sequence[Filled]]:
         """(role, subject) → who fills it; nobody for a role that stays vacant all the way up. `subjects`: whom, and where."""
 
-    def acting_for(self, principals: Collection[int], on: date) -> Mapping[int, int]:
+    def standing_in(self, on: date) -> Mapping[int, int]:
         """Principal → the account that stands in on that day; whoever acts in person is not in it."""
 
     def away(self, on: date) -> Collection[int]:

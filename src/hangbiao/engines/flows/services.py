@@ -167,12 +167,9 @@ def sweep(*, at: datetime, actor: str, zone: tzinfo) -> None:
 
 def settle(*, on: date, at: datetime, actor: str) -> list[int]:
     """Open tasks follow a deputy, and come back when the time is over. Gives the tasks that moved."""
-    principals = list(
-        Task.objects.filter(state=Task.State.OPEN, principal__isnull=False).values_list("principal_id", flat=True).distinct()
-    )
-    acting_for = roles().acting_for(principals, on)
-    moved = sql.settle(principals, [acting_for.get(principal, principal) for principal in principals])
-    if moved:
+    standing_in = roles().standing_in(on)
+    principals = sorted({*standing_in, *sql.displaced()})
+    if moved := sql.settle(principals, [standing_in.get(principal, principal) for principal in principals]):
         data = {"tasks": [[task, account] for task, account in sorted(moved)]}
         record(stream=STREAM, kind="flows.tasks_moved", at=at, actor=actor, data=data)
         tell(TasksGiven(tuple(task for task, _account in moved)), at=at, actor=actor)
@@ -181,14 +178,15 @@ def settle(*, on: date, at: datetime, actor: str) -> list[int]:
 
 def _remind(today: date, *, at: datetime, actor: str, zone: tzinfo) -> None:
     """Working day n of a flow is the day with as many working days left as its last day has after day n."""
-    wanted = []
-    for due_on, published in sql.due_days():
+    wanted, published = [], list(Definition.objects.all())
+    for due_on in sql.due_days():
         if due_on < today:
             continue
-        flow = flow_of(Definition.objects.get(pk=published))
         left = calendar(start=today, end=due_on).count_working_days(today + timedelta(days=1), due_on)
-        reached = [n for n in flow.remind_workdays if n <= flow.due_workdays - left]
-        wanted += [(due_on, published, max(reached))] if reached else []
+        for one in published:
+            flow = flow_of(one)
+            reached = [n for n in flow.remind_workdays if n <= flow.due_workdays - left]
+            wanted += [(due_on, one.pk, max(reached))] if reached else []
     morning = datetime.combine(today, time(0), tzinfo=zone)
     tasks = sql.remind(wanted, given_before=morning) if wanted else []
     if tasks:

@@ -82,6 +82,8 @@ def settle(principals: Sequence[int], actors: Sequence[int]) -> list[tuple[int, 
     A task stays where it is if the other one already has one of that step: nobody decides twice. Of two that would go to
     the same one, the first goes.
     """
+    if not principals:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -124,16 +126,30 @@ def remind(wanted: Sequence[tuple[date, int, int]], *, given_before: datetime) -
         return [task for (task,) in cursor.fetchall()]
 
 
-def due_days() -> list[tuple[date, int]]:
-    """(due day, definition) of all open tasks: few, whatever the number of tasks. Scope: open tasks."""
+def due_days() -> list[date]:
+    """The days on which open tasks are due, one step through the index for each. Scope: open tasks."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT DISTINCT t.due_on, c.definition_id FROM flows_task t JOIN flows_case c ON c.id = t.case_id
-            WHERE t.state = 'open'
+            WITH RECURSIVE days AS (
+                SELECT min(due_on) AS day FROM flows_task WHERE state = 'open'
+                UNION ALL
+                SELECT (SELECT min(due_on) FROM flows_task WHERE state = 'open' AND due_on > days.day) FROM days
+                WHERE days.day IS NOT NULL)
+            SELECT day FROM days WHERE day IS NOT NULL
             """
         )
-        return list(cursor.fetchall())
+        return [day for (day,) in cursor.fetchall()]
+
+
+def displaced() -> list[int]:
+    """The principals whose open tasks lie with somebody else. Scope: open tasks, those in the index of that name."""
+    with connection.cursor() as cursor:
+        cursor.execute(  # in the very words of the index's condition, or the planner would not know it
+            "SELECT DISTINCT principal_id FROM flows_task WHERE principal_id IS NOT NULL AND state = 'open' AND NOT"
+            " (assignee_id = principal_id AND assignee_id IS NOT NULL AND principal_id IS NOT NULL)"
+        )
+        return [principal for (principal,) in cursor.fetchall()]
 
 
 def overdue(day: date) -> list[tuple[int, int | None]]:

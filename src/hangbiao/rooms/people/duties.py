@@ -75,10 +75,9 @@ class Duties:
                     found[role, subject] = (day.acting(holder, but=own),) if holder else ()
         return found
 
-    def acting_for(self, principals: Collection[int], on: date) -> Mapping[int, int]:
+    def standing_in(self, on: date) -> Mapping[int, int]:
         """Principal → deputy, both accounts."""
-        deputies = _deputies(on)
-        return {one: deputies[one] for one in principals if one in deputies}
+        return _deputies(on)
 
     def away(self, on: date) -> Collection[int]:
         """People on protected leave."""

@@ -229,7 +229,7 @@ def _of_tasks(kind: str, by_account: dict[int, list[Any]], at: datetime) -> list
     made = []
     for account, tasks in by_account.items():
         cases = {task.case_id: task.subject_id for task in tasks}
-        alone = tasks[0] if len(cases) == 1 and tasks[0].case.flow == response.FLOW else None
+        alone = tasks[0] if len(cases) == 1 and tasks[0].flow == response.FLOW else None
         due = min(task.due_on for task in tasks)
         facts = {"n": len(cases), "due": due.isoformat(), "who": [names[who] for who in list(cases.values())[:NAMED]]}
         key = f"{kind}:{at:%Y%m%d}:{min(task.pk for task in tasks)}"

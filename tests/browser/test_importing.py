@@ -124,8 +124,7 @@ def test_drop_draft_preview_import_mend_and_undo(worker, walk):
     assert figures(walk) == before, "as if the file had not come"
 
 
-@pytest.mark.parametrize("phone", [False, True])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
 def test_the_pages_fit_and_axe_finds_nothing(worker, walk, phone, scheme):
     admin, found = walk(phone=phone, scheme=scheme), {}
     admin.sign_in("adm")

@@ -6,6 +6,7 @@ from tests.access.company import Place, Viewer, World
 from tests.access.matrix import NOBODY, Ask, Row, kinds
 
 ADMINISTRATOR = kinds("administrator")
+RUNNING = "how many cases run on a version of a flow, company-wide; never whose"
 
 
 def _plant(world: World) -> None:
@@ -100,12 +101,13 @@ RULES = [
 ]
 
 ROWS = [
-    _page("studio/flows/"),
+    _page("studio/flows/", beyond=RUNNING),
     Row(route="studio/flows/<slug:key>/", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
-        asks={"page": lambda p: f"/studio/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"]),
+        asks={"page": lambda p: f"/studio/flows/{p.planted['flow']}/"}, sees=lambda _v, _p: ["绩效偏差复盘"],
+        beyond=RUNNING),
     Row(route="studio/flows/<slug:key>/", method="POST", object="flow", entitled=ADMINISTRATOR, about=_once, shows=ADMINISTRATOR,
         asks={"check": lambda p: Ask(f"/studio/flows/{p.planted['flow']}/", data={"text": _flow()})},
-        sees=lambda _v, _p: ["检查通过"]),
+        sees=lambda _v, _p: ["检查通过"], beyond=RUNNING),
     _page("admin/keys/"),
     _file("admin/keys/", "keys"),
     _file("admin/webhooks/", "webhooks", sees=lambda _v, _p: ["canary-hook"]),

@@ -146,7 +146,7 @@ def test_what_the_flows_promise_holds_after_every_step(people):
     run_state_machine_as_test(
         Cases,
         settings=settings(
-            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck),
+            max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a run is long: shrinking one takes minutes
         ),
     )

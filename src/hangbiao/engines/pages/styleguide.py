@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from hangbiao.engines.pages import charts, fields, lamps, numbers, parts, progress, tables, trend
+from hangbiao.engines.pages import charts, fields, lamps, numbers, parts, progress, tables, trend, waterfall
 from hangbiao.engines.pages.markup import drawn
 from hangbiao.engines.pages.tables import Column, Row, Table, table_of
 
@@ -95,6 +95,11 @@ def _charts() -> list[Exhibit]:
     def amount(minor: int) -> str:
         return numbers.amount(minor, "CNY", 2)
 
+    steps = (("A", 61_000_000, True), ("B", -18_000_000, False), ("C", 4_000_000, False), ("D", 47_000_000, True))
+
+    def fall() -> list[waterfall.Piece]:
+        return [waterfall.Piece(label, minor, amount(minor), total) for label, minor, total in steps]
+
     return [
         _shown("bullet", "{% bullet bar %}", behind=lambda _l: charts.bullet(bar), ahead=lambda _l: charts.bullet(ahead)),
         _shown("bullet_big", "{% bullet_big bar base stretch %}",
@@ -106,6 +111,8 @@ def _charts() -> list[Exhibit]:
                nothing_yet=lambda _l: charts.spark([]) or "–"),
         _shown("trend", "{% trend trend 420 230 %}", with_forecast=lambda _l: trend.draw(trend.Trend(points, today, "A")),
                without=lambda _l: trend.draw(trend.Trend(alone, today, "A"))),
+        _shown("waterfall", "{% waterfall pieces label %}", gap=lambda _l: waterfall.draw(fall(), "A"),
+               nothing_yet=lambda _l: waterfall.draw([], "A") or "–"),
         _shown("tile_grid", "{% tile_grid tiles %}", provinces=lambda _l: parts.tile_grid(_tiles())),
     ]  # fmt: skip
 

@@ -47,7 +47,8 @@ def test(words: list[str]) -> int:
     env, missing = browser.ready_for_tests()
     for sentence in missing:
         say(f"not run: {sentence}")
-    return _pytest(["-n", _processes(), "-rs", *(words or ["tests"])], env)
+    # Neighbours stay together: what a module sets up is set up once, not once in each process.
+    return _pytest(["-n", _processes(), "--dist", "worksteal", "-rs", *(words or ["tests"])], env)
 
 
 def fast(words: list[str]) -> int:

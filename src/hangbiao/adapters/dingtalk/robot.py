@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hangbiao.adapters.calling import call, canonical
 from hangbiao.adapters.dingtalk.codes import CODES, of_the_old_host
+from hangbiao.adapters.groups import Posted
 from hangbiao.adapters.troubles import explained
 from hangbiao.adapters.wording import (
     checked,
@@ -28,7 +29,7 @@ from hangbiao.adapters.wording import (
     plain,
     shortened,
 )
-from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt, State
+from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt
 
 LONGEST, LONGEST_URL, LONGEST_BUTTON = 20_000, 500, 20  # bytes
 LONGEST_TITLE = 64  # characters
@@ -40,12 +41,11 @@ def signature(secret: str, milliseconds: int) -> str:
     return base64.b64encode(found.digest()).decode()
 
 
-class DingTalkRobot:
+class DingTalkRobot(Posted):
     """One robot in one group. Above twenty messages a minute it is muted for ten: stays well below."""
 
     name = "dingtalk_robot"
     per_minute = 15
-    confirms = False
 
     def __init__(self, *, token: str, secret: str = "", host: str = "https://oapi.dingtalk.com") -> None:
         self.token, self.secret, self.host = token, secret, host
@@ -74,12 +74,6 @@ class DingTalkRobot:
             asked |= {"timestamp": str(now), "sign": signature(self.secret, now)}
         of_the_old_host(call("POST", f"{self.host}/robot/send", params=asked, body=parcel.body))
         return Receipt(parcel.kind, {})
-
-    def confirm(self, receipt: Receipt, *, to: str) -> tuple[State, str]:
-        return State.ACCEPTED, ""
-
-    def close(self, receipt: Receipt, *, to: str, note: str) -> None:
-        """What was said in a group stays said."""
 
     def explain(self, code: str) -> tuple[str, str]:
         return explained(CODES, code)

@@ -16,9 +16,10 @@ from django.utils.module_loading import import_string
 from hangbiao.adapters.calling import call, canonical
 from hangbiao.adapters.feishu.codes import CODES, judged
 from hangbiao.adapters.feishu.messages import card
+from hangbiao.adapters.groups import Posted
 from hangbiao.adapters.troubles import explained
 from hangbiao.adapters.wording import checked, for_a_group, shortened
-from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt, State
+from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt
 
 LONGEST, LONGEST_URL, SIGNED = 20_000, 2048, 120  # bytes; what timestamp and signature add
 
@@ -29,12 +30,11 @@ def signature(secret: str, seconds: int) -> str:
     return base64.b64encode(found.digest()).decode()
 
 
-class FeishuRobot:
+class FeishuRobot(Posted):
     """One robot in one group."""
 
     name = "feishu_robot"
     per_minute = 90
-    confirms = False
 
     def __init__(self, *, token: str, secret: str = "", host: str = "https://open.feishu.cn") -> None:
         self.token, self.secret, self.host = token, secret, host
@@ -57,12 +57,6 @@ class FeishuRobot:
             body = canonical(json.loads(body) | {"timestamp": str(now), "sign": signature(self.secret, now)})
         judged(call("POST", f"{self.host}/open-apis/bot/v2/hook/{self.token}", body=body))
         return Receipt(parcel.kind, {})
-
-    def confirm(self, receipt: Receipt, *, to: str) -> tuple[State, str]:
-        return State.ACCEPTED, ""
-
-    def close(self, receipt: Receipt, *, to: str, note: str) -> None:
-        """What was said in a group stays said."""
 
     def explain(self, code: str) -> tuple[str, str]:
         return explained(CODES, code)

@@ -6,22 +6,22 @@ It does not de-duplicate: a send whose answer got lost may be seen twice.
 from django.utils.translation import gettext as _
 
 from hangbiao.adapters.calling import call, canonical
+from hangbiao.adapters.groups import Posted
 from hangbiao.adapters.troubles import explained
 from hangbiao.adapters.wecom.codes import CODES
 from hangbiao.adapters.wecom.messages import judged
 from hangbiao.adapters.wording import checked, for_a_group, harmless, lines_of, number, shortened, size
-from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt, State
+from hangbiao.engines.notify.ports import Outgoing, Parcel, Receipt
 
 LONGEST, LONGEST_URL = 4096, 1024  # bytes
 COLOURS = {"red": "warning", "yellow": "comment", "green": "info"}
 
 
-class WeComRobot:
+class WeComRobot(Posted):
     """One robot in one group; twenty messages a minute, and a reserve."""
 
     name = "wecom_robot"
     per_minute = 18
-    confirms = False
 
     def __init__(self, *, key: str, host: str = "https://qyapi.weixin.qq.com") -> None:
         self.key, self.host = key, host
@@ -36,12 +36,6 @@ class WeComRobot:
     def send(self, parcel: Parcel, *, to: str) -> Receipt:
         judged(call("POST", f"{self.host}/cgi-bin/webhook/send", params={"key": self.key}, body=parcel.body))
         return Receipt(parcel.kind, {})
-
-    def confirm(self, receipt: Receipt, *, to: str) -> tuple[State, str]:
-        return State.ACCEPTED, ""
-
-    def close(self, receipt: Receipt, *, to: str, note: str) -> None:
-        """What was said in a group stays said."""
 
     def explain(self, code: str) -> tuple[str, str]:
         return explained(CODES, code)

@@ -19,7 +19,7 @@ LONGEST_NAME = 200
 
 
 class Sent(File):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A file that has arrived whole: in a scratch place on the evidence disk, with its content hash."""
+    """A file that has arrived whole: in a scratch place on the disk where it will stay, with its content hash."""
 
     def __init__(self, path: Path, name: str, sha256: str, size: int) -> None:
         super().__init__(None, name)
@@ -30,26 +30,25 @@ class Sent(File):  # type: ignore[type-arg]  # not subscriptable at run time
 
 
 class ToDisk(FileUploadHandler):
-    """Writes what arrives straight to disk; a file over the limit is dropped and remembered."""
+    """Writes what arrives straight to disk, hashing on the way; a file over the limit is dropped and its name kept."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(self, folder: Path, *, megabytes: int) -> None:
         super().__init__()
-        self.megabytes, self.limit = megabytes, megabytes * MEGABYTE
-        self.refused: list[TooLarge] = []
+        self.folder, self.megabytes = folder, megabytes
+        self.too_large: list[str] = []
         self.scratch: Any = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        folder = Path(settings.EVIDENCE) / "arriving"
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._drop()
-        self.scratch = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115 - outlives this call
+        self.scratch = tempfile.NamedTemporaryFile(dir=self.folder, delete=False)  # noqa: SIM115 - outlives this call
         self.hash, self.written = hashlib.sha256(), 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.written += len(raw_data)
-        if self.written > self.limit:
-            self.refused.append(TooLarge(_name(self.file_name), self.megabytes))
+        if self.written > self.megabytes * MEGABYTE:
+            self.too_large.append(_name(self.file_name))
             self._drop()
             raise SkipFile
         self.hash.update(raw_data)
@@ -79,7 +78,7 @@ def expect_files(request: HttpRequest, *, megabytes: int, files: int) -> ToDisk:
     announced = request.META.get("CONTENT_LENGTH") or "0"
     if announced.isdecimal() and int(announced) > megabytes * MEGABYTE * files + AROUND:
         raise TooLarge("", megabytes)
-    handler = ToDisk(megabytes)
+    handler = ToDisk(Path(settings.EVIDENCE) / "arriving", megabytes=megabytes)
     request.upload_handlers = [handler]
     return handler
 

@@ -1,29 +1,22 @@
 """Files sent through the page: streamed to disk, kept under their content hash, waiting until somebody books them."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.files.base import File
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import transaction
 
+from hangbiao.engines.files.arriving import Sent
 from hangbiao.engines.journal.services import record
 from hangbiao.engines.policy.selectors import value_of
 from hangbiao.rooms.actuals import parameters  # noqa: F401 - makes the key known
 from hangbiao.rooms.actuals.models import Batch, MappingText, Upload
 
-MEGABYTE = 1 << 20
 
-
-def largest_file(on: date) -> int:
-    """How many bytes one file may have, by policy."""
-    return int(value_of("import.largest_file_mb", on)) * MEGABYTE
+def largest_file_mb(on: date) -> int:
+    """How many megabytes one file may have, by policy."""
+    return int(value_of("import.largest_file_mb", on))
 
 
 def original_of(sha256: str) -> Path:
@@ -31,60 +24,9 @@ def original_of(sha256: str) -> Path:
     return Path(settings.LANDING) / "originals" / sha256[:2] / sha256
 
 
-class Sent(File):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A file that has arrived whole: in a scratch place on the landing disk, with its content hash."""
-
-    def __init__(self, path: Path, name: str, sha256: str, size: int) -> None:
-        super().__init__(None, name)
-        self.path, self.sha256, self.size = path, sha256, size
-
-    def close(self) -> None:
-        self.path.unlink(missing_ok=True)
-
-
-class ToTheLandingDisk(FileUploadHandler):
-    """Writes what arrives straight to disk, hashing on the way; a file over the limit is dropped and remembered."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
-        self.too_large: list[str] = []
-        self.scratch: Any = None
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        folder = Path(settings.LANDING) / "originals" / "arriving"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._drop()
-        self.scratch = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115 - outlives this call
-        self.hash, self.written = hashlib.sha256(), 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.written += len(raw_data)
-        if self.written > self.limit:
-            self.too_large.append(self.file_name or "")
-            self._drop()
-            raise SkipFile
-        self.hash.update(raw_data)
-        self.scratch.write(raw_data)
-
-    def file_complete(self, file_size: int) -> Sent | None:  # type: ignore[override]  # any file object will do
-        if self.scratch is None:
-            return None
-        self.scratch.flush()
-        os.fsync(self.scratch.fileno())
-        self.scratch.close()
-        path, self.scratch = Path(self.scratch.name), None
-        return Sent(path, self.file_name or "file", self.hash.hexdigest(), file_size)
-
-    def upload_interrupted(self) -> None:
-        self._drop()
-
-    def _drop(self) -> None:
-        if self.scratch is not None:
-            self.scratch.close()
-            Path(self.scratch.name).unlink(missing_ok=True)
-            self.scratch = None
+def arriving() -> Path:
+    """Where files lie while they come: on the disk where they stay."""
+    return Path(settings.LANDING) / "originals" / "arriving"
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from hangbiao.engines.files.arriving import MEGABYTE, Sent, ToDisk
 from hangbiao.engines.pages.once import every_time
 from hangbiao.rooms.actuals import history, uploads, waiting, wording
 from hangbiao.rooms.actuals.pages.gate import Seen, for_administrators, shown
@@ -17,7 +18,7 @@ from hangbiao.rooms.actuals.pages.jobs import work_of
 @for_administrators
 def home(request: Seen) -> HttpResponse:
     """How far every source reaches, what waits, the files at hand, the last batches."""
-    limit = uploads.largest_file(request.viewer.on)
+    megabytes = uploads.largest_file_mb(request.viewer.on)
     jobs, reaches = waiting.jobs_under_way(), waiting.reaches()
     days = waiting.by_day(reaches)
     recent, count = history.batches(first=0, count=8)
@@ -32,8 +33,8 @@ def home(request: Seen) -> HttpResponse:
         "worker_runs": waiting.worker_runs() if jobs else True,
         "recent": recent,
         "batch_count": count,
-        "limit": limit,
-        "limit_mb": limit // uploads.MEGABYTE,
+        "limit": megabytes * MEGABYTE,
+        "limit_mb": megabytes,
         "open_batches": waiting.with_open_rows(),
     }
     return shown(request, "home", context)
@@ -49,20 +50,20 @@ def send(request: Seen) -> HttpResponse:
 
 @for_administrators
 def _guarded_send(request: Seen) -> HttpResponse:
-    handler = uploads.ToTheLandingDisk(uploads.largest_file(request.viewer.on))
+    handler = ToDisk(uploads.arriving(), megabytes=uploads.largest_file_mb(request.viewer.on))
     request.upload_handlers = [handler]
     return _received(request, handler)
 
 
 @csrf_protect
-def _received(request: Seen, handler: uploads.ToTheLandingDisk) -> HttpResponse:
-    sent = [file for file in request.FILES.getlist("files") if isinstance(file, uploads.Sent)]
+def _received(request: Seen, handler: ToDisk) -> HttpResponse:
+    sent = [file for file in request.FILES.getlist("files") if isinstance(file, Sent)]
     kept = [uploads.receive(sent=file, at=request.at, actor=request.user.actor) for file in sent]
     for file in sent:
         file.close()
     for name in handler.too_large:
         said = _("%(file)s 超过了 %(limit)s MB 的上限，没有接收。请拆成几个文件，或请管理员调整政策参数。")
-        messages.error(request, said % {"file": name, "limit": handler.limit // uploads.MEGABYTE})
+        messages.error(request, said % {"file": name, "limit": handler.megabytes})
     if not sent and not handler.too_large:
         messages.error(request, _("没有收到文件。请选择一个或几个文件。"))
     one = len(kept) == 1 and not handler.too_large

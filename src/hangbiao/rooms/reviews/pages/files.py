@@ -36,7 +36,7 @@ def send(request: Asked, number: int) -> HttpResponse:
 @csrf_protect
 def _received(request: Asked, number: int, handler: ToDisk) -> HttpResponse:
     sent = [file for file in request.FILES.getlist("files") if isinstance(file, Sent)]
-    wrong, kept = [refused.sentence() for refused in handler.refused], 0
+    wrong, kept = [TooLarge(name, handler.megabytes).sentence() for name in handler.too_large], 0
     for file in sent:
         try:
             services.add_evidence(

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.actuals.models import Batch, DailyFact
 from hangbiao.rooms.actuals.sql import book_daily
 from hangbiao.rooms.desk.models import Notice
-from hangbiao.rooms.lights.models import Light, Run
+from hangbiao.rooms.lights.models import Light, Projection, Run
 from hangbiao.rooms.lights.services import evaluate
 from hangbiao.rooms.people.models import Deputy, Person
 from hangbiao.rooms.people.viewer import viewer_of
@@ -110,6 +111,16 @@ def test_the_analysis_is_filled_in_before_anybody_writes(company):
     assert [unit["path"] for unit in body["compared"]] == ["/C/R0/T00/", "/C/R0/", "/C/"]
     assert "到 11月25日 应达" in text
     assert "轮到你" in text
+
+
+def test_the_analysis_says_where_the_period_will_probably_end_though_the_flip_was_only_just_told(company):
+    review = review_of()
+
+    body = Analysis.objects.get(review=review).body
+
+    (row,) = Projection.objects.filter(run=review.run_id, target=review.target_id)
+    assert Fraction(body["end"]["point"]) * body["base"] == row.point
+    assert Run.objects.get(pk=review.run_id).unassigned is not None
 
 
 def test_the_three_talk_the_director_countersigns_red_and_the_hrbp_closes(company):

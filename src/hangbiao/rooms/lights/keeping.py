@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hangbiao.rooms.calendar.selectors import all_checkpoints, period_on
 from hangbiao.rooms.lights.models import Run
-from hangbiao.rooms.lights.services import evaluate, project
+from hangbiao.rooms.lights.services import ensure_projected, evaluate, project
 from hangbiao.rooms.targets.selectors import targets_in
 
 
@@ -32,7 +32,7 @@ def fix_checkpoint(*, day: date, at: datetime, actor: str) -> dict[str, Any] | N
     if Run.objects.filter(period=period, as_of=day, kind=Run.Kind.CHECKPOINT).exists():
         return None
     run = evaluate(as_of=day, at=at, actor=actor, kind=Run.Kind.CHECKPOINT)
-    project(run)
+    ensure_projected(run)
     return {"day": day.isoformat(), "rows": run.rows, "flips": run.flips.count()}
 
 

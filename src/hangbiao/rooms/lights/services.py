@@ -70,10 +70,12 @@ def evaluate(*, as_of: date, at: datetime, actor: str, kind: str = "") -> Run:
     run.rows = sql.light_people(facts)
     _judge(run, facts)
     if kind == Run.Kind.CHECKPOINT:
+        run.digest = digest_of(run)
+    run.save()
+    if kind == Run.Kind.CHECKPOINT:
         _make_official(run, at=at, actor=actor)
     else:
         sql.sweep_previews(period.pk, keep=run.pk)
-    run.save()
     return run
 
 
@@ -87,6 +89,12 @@ def project(run: Run) -> None:
     write_projections(run, facts)
     run.unassigned = {book: sql.unassigned(facts, book) for book in BOOKS}
     run.save(update_fields=["unassigned"])
+
+
+def ensure_projected(run: Run) -> None:
+    """Project, unless somebody who heard of the run's flips has asked for it already."""
+    if Run.objects.filter(pk=run.pk, unassigned__isnull=True).exists():
+        project(run)
 
 
 def feeds_now() -> dict[str, dict[str, str]]:
@@ -128,7 +136,6 @@ def digest_of(run: Run) -> str:
 
 
 def _make_official(run: Run, *, at: datetime, actor: str) -> None:
-    run.digest = digest_of(run)
     flips = sql.write_flips(run.pk, run.previous_id)
     data = {
         "run": run.pk,

@@ -20,6 +20,7 @@ from hangbiao.engines.policy.selectors import policy_on, value_of
 from hangbiao.engines.scope.context import acting, system_scope
 from hangbiao.rooms.lights import selectors as lights
 from hangbiao.rooms.lights.rules.selectors import opening
+from hangbiao.rooms.lights.services import ensure_projected
 from hangbiao.rooms.reviews import analysis, response
 from hangbiao.rooms.reviews.errors import AnalysisMoved, MeetingMoved, ReviewIsClosed
 from hangbiao.rooms.reviews.events import MeetingProposed
@@ -56,9 +57,10 @@ def open_after_checkpoint(*, run: int, at: datetime, actor: str) -> list[int]:
         flow=response.FLOW, subjects=subjects, triggered_at=at, at=at, actor=actor, zone=zone()
     )
     made = _reviews(official, metric, mine, dict(done.of_subjects), at)
-    for case in done.raised:
-        person = Review.objects.values_list("person_id", flat=True).get(case_id=case)
-        Review.objects.filter(case_id=case).update(highest=mine[person].light)
+    raised = dict(Review.objects.filter(case_id__in=done.raised).values_list("pk", "person_id"))
+    for light in response.LEVELS:
+        risen = [review for review, person in raised.items() if mine[person].light == light]
+        Review.objects.filter(pk__in=risen).update(highest=light)
     return made
 
 
@@ -85,6 +87,8 @@ def _reviews(run: Any, metric: Any, mine: dict[int, Any], cases: dict[int, int],
         for person, light in fresh.items()
     ]  # fmt: skip
     Review.objects.bulk_create(reviews, batch_size=1000)
+    if fresh:
+        ensure_projected(run)  # an analysis says where it will end
     bodies = analysis.first_versions(run, metric, fresh.values())
     Analysis.objects.bulk_create(
         [

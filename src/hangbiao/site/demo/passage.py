@@ -14,7 +14,7 @@ from hangbiao.rooms.actuals.services import import_folder
 from hangbiao.rooms.calendar.selectors import checkpoints_of, period_on, periods_until
 from hangbiao.rooms.calendar.services import ensure_periods
 from hangbiao.rooms.lights.selectors import official_days
-from hangbiao.rooms.lights.services import evaluate, project
+from hangbiao.rooms.lights.services import ensure_projected, evaluate, project
 from hangbiao.site import clock
 from hangbiao.site.demo.days import quarters
 from hangbiao.site.demo.schedule import BEGINNING, files_until
@@ -96,7 +96,7 @@ def _fix_what_fell_due(when: datetime) -> None:
         for day in _official_days(period.code, checkpoints_of(period)):
             morning = datetime(day.year, day.month, day.day, 9, 0, tzinfo=clock.ZONE) + timedelta(days=1)
             if day not in done and morning <= local:
-                project(evaluate(as_of=day, at=when, actor=ACTOR, kind="checkpoint"))
+                ensure_projected(evaluate(as_of=day, at=when, actor=ACTOR, kind="checkpoint"))
 
 
 def next_checkpoint_morning(at: datetime) -> datetime:

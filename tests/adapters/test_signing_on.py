@@ -1,6 +1,7 @@
 """Signing on by WeCom, DingTalk, Feishu and OpenID Connect, from the first click to the page that was wanted.
 
 The services are the fakes of tests/fakes, over HTTP on loopback; the house is the whole house with its addresses.
+Longer than a file should be: the same questions are put to each service, side by side.
 """
 
 import urllib.error

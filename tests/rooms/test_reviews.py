@@ -3,7 +3,6 @@
 import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from fractions import Fraction
 
 import pytest
 from django.db import transaction

@@ -1,4 +1,7 @@
-"""The administrator's import pages, without a browser: who may come in, what is received, what is done once."""
+"""The administrator's import pages, without a browser: who may come in, what is received, what is done once.
+
+Longer than a file should be: one file is followed from its arrival to its undoing, over one shared company.
+"""
 
 import io
 import re

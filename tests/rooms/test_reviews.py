@@ -203,6 +203,7 @@ def test_the_inbox_shows_the_part_with_its_deadline_instead_of_the_light(company
     assert "你的复盘：三方填写偏差分析" in text
     assert "你的灯" not in text
     assert "还剩 5 个工作日" in text
+    assert "灯和批次都看过了" not in text, "a part is not over by looking at it"
 
 
 def test_the_list_shows_managers_their_people_only(company):
@@ -213,6 +214,7 @@ def test_the_list_shows_managers_their_people_only(company):
     foreign = Person.objects.get(code=Review.objects.filter(org_path__startswith="/C/R1/").first().person.code)
     assert foreign.name not in mine
     assert "正在进行 1 次复盘" in text_of(seen_by("p000", AT).get("/reviews/"))
+    assert "还没有结束的复盘" in text_of(seen_by("p000", AT).get("/reviews/?closed=1"))
 
 
 def test_silence_is_told_to_the_next_manager_and_the_hrbp_and_approves_nothing(company):

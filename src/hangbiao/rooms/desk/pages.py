@@ -1,5 +1,6 @@
 """The room's pages: inbox, search, notices, profile."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -47,14 +48,19 @@ def inbox(request: Seen) -> HttpResponse:
     start = (min(page, max(-(-len(items) // PAGE), 1)) - 1) * PAGE
     shown = items[start : start + PAGE]
     more = {"first": start + 1, "last": start + len(shown), "before": start // PAGE, "after": start // PAGE + 2}
-    context = {"items": shown, "total": len(items), "more": more, "here": "inbox"}
+    context = {"items": shown, "total": len(items), "more": more, "to_look": _to_be_seen(items), "here": "inbox"}
     return render(request, "desk/inbox.html", context)
+
+
+def _to_be_seen(items: Sequence[Any]) -> list[str]:
+    """The keys of what is over once it has been looked at; what needs a deed is not among them."""
+    return [item.waiting.key for item in items if item.waiting.key.startswith(("light:", "batch:"))]
 
 
 @require_POST
 def all_looked(request: Seen) -> HttpResponse:
     """The reader has seen everything that is there to be seen; what needs a deed stays."""
-    keys = [item.waiting.key for item in waiting.waiting_for(request.viewer) if item.waiting.key.startswith(("light:", "batch:"))]
+    keys = _to_be_seen(waiting.waiting_for(request.viewer))
     services.look_at(account=request.user.pk, keys=keys, at=request.viewer.at)
     return HttpResponseRedirect("/inbox/")
 
